@@ -1,0 +1,606 @@
+//! Reader of the digest: `annex/category-*.xml`, the list in our own words with its conditions.
+//!
+//! In: the files as (name, text). Out: a [`ControlList`]. The format is described in `docs/control-list.md`; anything
+//! that does not follow it is refused with file and line: unknown elements and attributes, duplicate codes, dangling
+//! references, parameters outside the vocabulary, limits whose unit does not fit.
+
+use std::collections::HashMap;
+
+use super::code::{CodeGroup, ControlCode};
+use super::expression::Expression;
+use super::model::{
+    Activities, Bound, Comparator, Condition, ControlList, Exception, Feature, Identity, Item, ItemId, Language, Limit,
+    ListError, Measure, Note, NoteKind, Serves, Strength, TermText,
+};
+use super::properties::Properties;
+use crate::quantities::{Kind, units};
+use crate::xml::{self, Element};
+
+/// Most products that one combination term may have.
+const MAX_PRODUCTS: usize = 120;
+
+/// Reads the digest.
+///
+/// # Errors
+/// The first thing that does not follow the format, with its file and line.
+pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) -> Result<ControlList, ListError> {
+    let mut reader = Digest {
+        properties,
+        items: Vec::new(),
+        by_code: HashMap::new(),
+        references: Vec::new(),
+        file: String::new(),
+    };
+    let mut roots = Vec::new();
+    for (file, text) in files {
+        let root = xml::parse(text).map_err(|e| ListError::new(file, e.line, e.problem))?;
+        if root.name != "annex" {
+            return Err(ListError::new(file, root.line, format!("the root is <{}>, not <annex>", root.name)));
+        }
+        for entry in root.children() {
+            if entry.name != "entry" {
+                return Err(ListError::new(file, entry.line, format!("<{}> cannot stand here, only <entry>", entry.name)));
+            }
+            let code = reader.within(file).attribute(entry, "code")?;
+            let code: ControlCode =
+                code.parse().map_err(|e: super::code::CodeError| ListError::new(file, entry.line, e.to_string()))?;
+            roots.push((code, (*file).to_owned(), entry.clone()));
+        }
+    }
+    roots.sort_by(|a, b| a.0.cmp(&b.0));
+    for (code, file, entry) in roots {
+        reader.file = file;
+        reader.item(&entry, code, None)?;
+    }
+    reader.finish(identity)
+}
+
+struct Digest {
+    properties: Properties,
+    items: Vec<Item>,
+    by_code: HashMap<ControlCode, ItemId>,
+    references: Vec<(ControlCode, String, usize)>,
+    file: String,
+}
+
+const ITEM_CONTENT: [&str; 13] =
+    ["name", "terms", "note", "cas", "formula", "limit", "feature", "ref", "all", "any", "item", "except", "for"];
+
+impl Digest {
+    fn within(&mut self, file: &str) -> &mut Self {
+        file.clone_into(&mut self.file);
+        self
+    }
+
+    fn fail<T>(&self, e: &Element, problem: impl Into<String>) -> Result<T, ListError> {
+        Err(ListError::new(&self.file, e.line, problem))
+    }
+
+    fn attribute<'e>(&self, e: &'e Element, name: &str) -> Result<&'e str, ListError> {
+        match e.attribute(name) {
+            Some(v) if !v.trim().is_empty() => Ok(v.trim()),
+            _ => self.fail(e, format!("<{}> needs the attribute {name}", e.name)),
+        }
+    }
+
+    fn known(&self, e: &Element, attributes: &[&str]) -> Result<(), ListError> {
+        for (name, _) in &e.attributes {
+            if !attributes.contains(&name.as_str()) {
+                return self.fail(e, format!("<{}> has no attribute “{name}”, only {}", e.name, attributes.join(", ")));
+            }
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, text: &str, e: &Element) -> Result<ControlCode, ListError> {
+        let code: ControlCode = match text.parse() {
+            Ok(code) => code,
+            Err(problem) => return self.fail(e, problem.to_string()),
+        };
+        self.references.push((code.clone(), self.file.clone(), e.line));
+        Ok(code)
+    }
+
+    fn item(&mut self, e: &Element, code: ControlCode, parent: Option<ItemId>) -> Result<ItemId, ListError> {
+        self.known(e, if parent.is_some() { &["code", "unused", "see"] } else { &["code", "see"] })?;
+        let id = ItemId(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
+        if self.by_code.insert(code.clone(), id).is_some() {
+            return self.fail(e, format!("{code} stands here a second time"));
+        }
+        let unused = e.attribute("unused").is_some();
+        self.items.push(Item {
+            code: code.clone(),
+            parent,
+            children: Vec::new(),
+            name: if unused { "Not used".to_owned() } else { String::new() },
+            official: None,
+            terms: Vec::new(),
+            cas: Vec::new(),
+            formulas: Vec::new(),
+            notes: Vec::new(),
+            see: Vec::new(),
+            condition: Condition::All(Vec::new()),
+            exceptions: Vec::new(),
+            serves: Vec::new(),
+            unused,
+            source: (self.file.clone(), e.line),
+        });
+        let mut conditions = Vec::new();
+        let mut alternatives = Vec::new();
+        let mut see = Vec::new();
+        for text in e.attribute("see").unwrap_or("").split_whitespace() {
+            see.push(self.reference(text, e)?);
+        }
+        self.items[id.index()].see = see;
+        for child in e.children() {
+            match child.name.as_str() {
+                "item" => alternatives.push(Condition::Item(self.sub_item(child, &code, id)?)),
+                "limit" | "feature" | "ref" | "all" | "any" => conditions.push(self.condition(child, &code, Some(id))?),
+                _ => self.describe(child, id)?,
+            }
+        }
+        if !alternatives.is_empty() {
+            conditions.push(Condition::Any(alternatives));
+        }
+        let item = &mut self.items[id.index()];
+        item.condition = Condition::All(conditions);
+        if item.name.is_empty() {
+            return self.fail(e, format!("{code} has no name"));
+        }
+        Ok(id)
+    }
+
+    /// Elements that say what an item is, not when it is met.
+    fn describe(&mut self, child: &Element, id: ItemId) -> Result<(), ListError> {
+        let text = || squash(&child.text());
+        match child.name.as_str() {
+            "name" => {
+                if !self.items[id.index()].name.is_empty() {
+                    return self.fail(child, "a second name");
+                }
+                self.items[id.index()].name = text();
+            }
+            "terms" => {
+                let terms = self.terms(child)?;
+                self.items[id.index()].terms.extend(terms);
+            }
+            "note" => {
+                self.known(child, &["kind", "label"])?;
+                let kind = match child.attribute("kind").unwrap_or("note") {
+                    "note" => NoteKind::Note,
+                    "nb" => NoteKind::Nb,
+                    "technical" => NoteKind::Technical,
+                    other => return self.fail(child, format!("unknown kind of note “{other}”")),
+                };
+                let label = child.attribute("label").unwrap_or("").to_owned();
+                self.items[id.index()].notes.push(Note { kind, label, text: text() });
+            }
+            "cas" => {
+                for cas in pieces(&text()) {
+                    if !crate::lexicon::cas_is_valid(&cas) {
+                        return self.fail(child, format!("“{cas}” is no CAS number: its check digit does not fit"));
+                    }
+                    self.items[id.index()].cas.push(cas);
+                }
+            }
+            "formula" => {
+                let formulas = pieces(&text());
+                self.items[id.index()].formulas.extend(formulas);
+            }
+            "except" => {
+                let exception = self.exception(child)?;
+                self.items[id.index()].exceptions.push(exception);
+            }
+            "for" => {
+                self.known(child, &["codes", "activity"])?;
+                let mut codes = Vec::new();
+                for text in self.attribute(child, "codes")?.split_whitespace() {
+                    match text.parse::<CodeGroup>() {
+                        Ok(group) => {
+                            if let CodeGroup::Code(code) = &group {
+                                self.references.push((code.clone(), self.file.clone(), child.line));
+                            }
+                            codes.push(group);
+                        }
+                        Err(problem) => return self.fail(child, problem.to_string()),
+                    }
+                }
+                let mut activities = Activities::default();
+                for word in child.attribute("activity").unwrap_or("development production use").split_whitespace() {
+                    match word {
+                        "development" => activities.development = true,
+                        "production" => activities.production = true,
+                        "use" => activities.use_ = true,
+                        other => {
+                            return self.fail(child, format!("unknown activity “{other}”: development, production or use"));
+                        }
+                    }
+                }
+                self.items[id.index()].serves.push(Serves { codes, activities });
+            }
+            other => {
+                return self.fail(child, format!("unknown element <{other}>; here stand {}", ITEM_CONTENT.join(", ")));
+            }
+        }
+        Ok(())
+    }
+
+    fn sub_item(&mut self, e: &Element, code: &ControlCode, parent: ItemId) -> Result<ItemId, ListError> {
+        let step = self.attribute(e, "code")?;
+        let code = match code.child(step) {
+            Ok(code) => code,
+            Err(problem) => return self.fail(e, problem.to_string()),
+        };
+        let id = self.item(e, code, Some(parent))?;
+        self.items[parent.index()].children.push(id);
+        Ok(id)
+    }
+
+    fn condition(&mut self, e: &Element, code: &ControlCode, owner: Option<ItemId>) -> Result<Condition, ListError> {
+        match e.name.as_str() {
+            "limit" => self.limit(e).map(Condition::Limit),
+            "feature" => self.feature(e).map(Condition::Feature),
+            "ref" => {
+                self.known(e, &["code"])?;
+                let code = self.attribute(e, "code")?.to_owned();
+                self.reference(&code, e).map(Condition::Reference)
+            }
+            "all" | "any" => {
+                self.known(e, &[])?;
+                let mut list = Vec::new();
+                for child in e.children() {
+                    list.push(match (child.name.as_str(), owner) {
+                        ("item", Some(owner)) => Condition::Item(self.sub_item(child, code, owner)?),
+                        _ => self.condition(child, code, owner)?,
+                    });
+                }
+                if list.is_empty() {
+                    return self.fail(e, format!("<{}> is empty", e.name));
+                }
+                Ok(if e.name == "all" { Condition::All(list) } else { Condition::Any(list) })
+            }
+            other => self.fail(e, format!("<{other}> is no condition")),
+        }
+    }
+
+    fn exception(&mut self, e: &Element) -> Result<Exception, ListError> {
+        self.known(e, &["code"])?;
+        let code = self.attribute(e, "code")?.to_owned();
+        let mut out = Exception {
+            code,
+            name: String::new(),
+            terms: Vec::new(),
+            condition: Condition::All(Vec::new()),
+            exceptions: Vec::new(),
+        };
+        let mut conditions = Vec::new();
+        let no_code: ControlCode = match "0A001".parse() {
+            Ok(code) => code,
+            Err(_) => return self.fail(e, "internal: no placeholder code"),
+        };
+        for child in e.children() {
+            match child.name.as_str() {
+                "name" => out.name = squash(&child.text()),
+                "terms" => out.terms.extend(self.terms(child)?),
+                "except" => out.exceptions.push(self.exception(child)?),
+                "note" => {}
+                _ => conditions.push(self.condition(child, &no_code, None)?),
+            }
+        }
+        if out.name.is_empty() {
+            return self.fail(e, "an exception needs a name");
+        }
+        if out.terms.is_empty() && conditions.is_empty() {
+            return self.fail(e, format!("the exception “{}” has neither terms nor conditions: nothing could meet it", out.name));
+        }
+        out.condition = Condition::All(conditions);
+        Ok(out)
+    }
+
+    fn feature(&mut self, e: &Element) -> Result<Feature, ListError> {
+        self.known(e, &["name", "implied"])?;
+        let mut out = Feature {
+            name: squash(self.attribute(e, "name")?),
+            terms: Vec::new(),
+            unless: Vec::new(),
+            implied: e.attribute("implied").is_some(),
+        };
+        for child in e.children() {
+            match child.name.as_str() {
+                "terms" => out.terms.extend(self.terms(child)?),
+                "unless" => out.unless.extend(self.terms(child)?),
+                other => return self.fail(child, format!("<{other}> cannot stand in a feature, only terms and unless")),
+            }
+        }
+        if !out.implied && out.terms.is_empty() {
+            return self.fail(e, format!("the feature “{}” has no terms and is not implied: nothing could meet it", out.name));
+        }
+        Ok(out)
+    }
+
+    fn terms(&self, e: &Element) -> Result<Vec<TermText>, ListError> {
+        self.known(e, &["weak", "lang"])?;
+        let strength = if e.attribute("weak").is_some() { Strength::Weak } else { Strength::Strong };
+        let language = match e.attribute("lang") {
+            None => Language::En,
+            Some(code) => match Language::from_code(code) {
+                Some(l) => l,
+                None => return self.fail(e, format!("unknown language “{code}”")),
+            },
+        };
+        let mut out = Vec::new();
+        for text in pieces(&squash(&e.text())) {
+            match expand(&text) {
+                Ok(products) => {
+                    out.extend(products.into_iter().map(|phrases| TermText { phrases, strength, language }));
+                }
+                Err(problem) => return self.fail(e, format!("term “{text}”: {problem}")),
+            }
+        }
+        Ok(out)
+    }
+
+    fn limit(&self, e: &Element) -> Result<Limit, ListError> {
+        self.known(e, &["of", "expr", "over", "from", "under", "upto", "equals", "words", "at"])?;
+        let (measure, kinds): (Measure, Vec<Kind>) = match (e.attribute("of"), e.attribute("expr")) {
+            (Some(name), None) => match self.properties.named(name.trim()) {
+                Some(id) => {
+                    let p = self.properties.get(id);
+                    (Measure::Property(id), std::iter::once(p.kind).chain(p.also.iter().copied()).collect())
+                }
+                None => return self.fail(e, format!("the property “{name}” is not in annex/properties.toml")),
+            },
+            (None, Some(formula)) => match Expression::parse(formula, &self.properties) {
+                Ok(f) => (Measure::Formula(f), Vec::new()),
+                Err(problem) => return self.fail(e, problem),
+            },
+            _ => return self.fail(e, "a limit has either of= or expr="),
+        };
+        let mut low = None;
+        let mut high = None;
+        let mut figures = Vec::new();
+        let mut required = Vec::new();
+        for (name, comparator) in [
+            ("over", Comparator::Over),
+            ("from", Comparator::From),
+            ("under", Comparator::Under),
+            ("upto", Comparator::Upto),
+            ("equals", Comparator::Equals),
+        ] {
+            let Some(text) = e.attribute(name) else { continue };
+            let (number, unit) = split_value(text).ok_or_else(|| {
+                ListError::new(&self.file, e.line, format!("“{text}” is no number with a unit"))
+            })?;
+            let value = if kinds.is_empty() {
+                // a formula is in the units its parameters are taken in; a unit is a remark for people
+                number
+            } else {
+                match coherent(number, unit, &kinds) {
+                    Some(v) => v,
+                    None => {
+                        return self.fail(
+                            e,
+                            format!("“{text}” does not fit the kind of the property, which is {}", kinds[0]),
+                        );
+                    }
+                }
+            };
+            figures.push((comparator, number, unit.to_owned()));
+            required.push(format!("{comparator} {}", text.trim()));
+            let bound = Bound { value, strict: matches!(comparator, Comparator::Over | Comparator::Under) };
+            let slot = match comparator {
+                Comparator::Over | Comparator::From => &mut low,
+                Comparator::Under | Comparator::Upto => &mut high,
+                Comparator::Equals => {
+                    low = Some(bound);
+                    &mut high
+                }
+            };
+            if slot.replace(bound).is_some() {
+                return self.fail(e, "two bounds on the same side");
+            }
+        }
+        match (low, high) {
+            (None, None) => return self.fail(e, "a limit needs over, from, under, upto or equals"),
+            (Some(l), Some(h)) if l.value > h.value => return self.fail(e, "the lower bound lies above the upper one"),
+            _ => {}
+        }
+        Ok(Limit {
+            measure,
+            low,
+            high,
+            required: required.join(" and "),
+            figures,
+            at: e.attribute("at").map(squash),
+            words: e.attribute("words").map(|w| pieces(&squash(w))).unwrap_or_default(),
+        })
+    }
+
+    fn finish(self, identity: Identity) -> Result<ControlList, ListError> {
+        for (code, file, line) in &self.references {
+            if !self.by_code.contains_key(code) {
+                return Err(ListError::new(file, *line, format!("{code} is referred to but not in the list")));
+            }
+        }
+        Ok(ControlList { identity, properties: self.properties, items: self.items, by_code: self.by_code })
+    }
+}
+
+/// The value in the coherent unit of the first kind that the unit fits.
+fn coherent(number: f64, unit: &str, kinds: &[Kind]) -> Option<f64> {
+    let first = kinds.first()?;
+    if unit.is_empty() {
+        return (first.is_dimensionless() || first.name() == "information").then_some(number);
+    }
+    if let Some(r) = units().read_whole(unit) {
+        if kinds.contains(&r.kind) {
+            return Some(number * r.factor + r.offset);
+        }
+        if let Some((f, o, _)) = r.seconds.iter().find(|(_, _, k)| kinds.contains(k)) {
+            return Some(number * f + o);
+        }
+        // a level given in dB where the kind is a level with a reference, a ratio of counts in %
+        if r.kind.is_dimensionless() && first.is_dimensionless() && r.kind.name() != "power level" {
+            return Some(number * r.factor);
+        }
+        return None;
+    }
+    // counted things: "1500 terminals"
+    matches!(first.name(), "count" | "number").then_some(number)
+}
+
+/// Splits `2.7 GHz` into number and unit.
+fn split_value(text: &str) -> Option<(f64, &str)> {
+    let text = text.trim();
+    let end = text
+        .char_indices()
+        .find(|(i, c)| {
+            let before = &text[..*i];
+            !(c.is_ascii_digit()
+                || *c == '.'
+                || (*i == 0 && *c == '-')
+                || (matches!(c, 'e' | 'E')
+                    && text[i + 1..].trim_start_matches(['-', '+']).starts_with(|d: char| d.is_ascii_digit()))
+                || (matches!(c, '-' | '+') && before.ends_with(['e', 'E'])))
+        })
+        .map_or(text.len(), |(i, _)| i);
+    Some((text[..end].parse().ok()?, text[end..].trim()))
+}
+
+fn squash(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn pieces(text: &str) -> Vec<String> {
+    text.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}
+
+/// Expands `(a|b) + c` into `[[a, c], [b, c]]`.
+fn expand(text: &str) -> Result<Vec<Vec<String>>, String> {
+    let mut products: Vec<Vec<String>> = vec![Vec::new()];
+    if text.starts_with("+ ") || text.ends_with(" +") {
+        return Err("an empty part".to_owned());
+    }
+    for part in text.split(" + ") {
+        let alternatives = alternatives(part.trim())?;
+        if products.len() * alternatives.len() > MAX_PRODUCTS {
+            return Err(format!("more than {MAX_PRODUCTS} combinations"));
+        }
+        products = products
+            .iter()
+            .flat_map(|p| {
+                alternatives.iter().map(move |a| {
+                    let mut q = p.clone();
+                    q.push(a.clone());
+                    q
+                })
+            })
+            .collect();
+    }
+    Ok(products)
+}
+
+/// Expands one `(a|b) c (d|e)` into its phrases. A group without `|` is part of a name ("rad(Si)").
+fn alternatives(part: &str) -> Result<Vec<String>, String> {
+    if part.is_empty() {
+        return Err("an empty part".to_owned());
+    }
+    let mut out = vec![String::new()];
+    let mut rest = part;
+    while let Some(open) = rest.find('(') {
+        let Some(close) = rest[open..].find(')').map(|c| c + open) else { break };
+        let group = &rest[open + 1..close];
+        let options: Vec<String> = if group.contains('|') {
+            group.split('|').map(|o| o.trim().to_owned()).collect()
+        } else {
+            vec![format!("({group})")]
+        };
+        let before = &rest[..open];
+        out = out
+            .iter()
+            .flat_map(|o| options.iter().map(move |option| format!("{o}{before}{option}")))
+            .collect();
+        if out.len() > MAX_PRODUCTS {
+            return Err(format!("more than {MAX_PRODUCTS} alternatives"));
+        }
+        rest = &rest[close + 1..];
+    }
+    for o in &mut out {
+        o.push_str(rest);
+        *o = squash(o);
+    }
+    if out.iter().any(String::is_empty) {
+        return Err("an empty alternative".to_owned());
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROPERTIES: &str = "[\"operating frequency\"]\nkind='frequency'\nwords='frequency'\n\
+        [\"sample rate\"]\nkind='sample rate'\nalso='frequency'\nwords='sample rate'\n";
+
+    fn load(xml: &str) -> Result<ControlList, ListError> {
+        let properties = Properties::read(&[("p.toml", PROPERTIES)])?;
+        let identity = Identity {
+            act: "t".into(),
+            version: "t".into(),
+            source: "t".into(),
+            language: "en".into(),
+            sha256: String::new(),
+        };
+        read(&[("t.xml", xml)], properties, identity)
+    }
+
+    fn problem(xml: &str) -> String {
+        load(xml).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn reads_limits_terms_and_logic() {
+        let list = load(
+            "<annex category='3'><entry code='3A001' see='3A002'><name>Electronics</name>
+               <terms>MMIC; (GaN|GaAs) + amplifier</terms>
+               <item code='a'><name>fast</name><limit of='operating frequency' over='2.7 GHz' upto='6.8 GHz'/></item>
+               <item code='b'><name>both</name><all><item code='1'><name>x</name><limit of='sample rate' from='65 MSPS'/></item></all></item>
+               <item code='c' unused='yes'/>
+             </entry><entry code='3A002'><name>Other</name><ref code='3A001.a'/></entry></annex>",
+        )
+        .expect("a list");
+        let entry = list.find(&"3A001".parse().expect("code")).expect("entry");
+        assert_eq!(entry.terms.len(), 3);
+        assert_eq!(entry.terms[1].phrases, ["GaN", "amplifier"]);
+        let a = list.find(&"3A001.a".parse().expect("code")).expect("item");
+        let Condition::All(conditions) = &a.condition else { panic!("all") };
+        let Condition::Limit(limit) = &conditions[0] else { panic!("limit") };
+        assert!(limit.interval().contains(6.8e9) && !limit.interval().contains(2.7e9));
+        assert_eq!(limit.required, "> 2.7 GHz and ≤ 6.8 GHz");
+        assert_eq!(list.items().count(), 6);
+    }
+
+    #[test]
+    fn refuses_with_file_and_line() {
+        let wrap = |inner: &str| format!("<annex><entry code='3A001'><name>n</name>\n{inner}</entry></annex>");
+        for (xml, want) in [
+            (wrap("<colour/>"), "t.xml:2: unknown element <colour>"),
+            (wrap("<limit of='mass' over='1 kg'/>"), "t.xml:2: the property “mass” is not in annex/properties.toml"),
+            (wrap("<limit of='operating frequency' over='1 kg'/>"), "does not fit the kind"),
+            (wrap("<limit of='operating frequency' over='9 GHz' upto='1 GHz'/>"), "above the upper"),
+            (wrap("<limit of='operating frequency'/>"), "needs over"),
+            (wrap("<item code='a'><name>x</name></item>\n<item code='a'><name>y</name></item>"), "t.xml:3: 3A001.a stands here a second time"),
+            (wrap("<ref code='9A999'/>"), "9A999 is referred to"),
+            (wrap("<item code='a'/>"), "3A001.a has no name"),
+            (wrap("<cas>50-00-1</cas>"), "check digit"),
+            (wrap("<terms lang='xx'>a</terms>"), "unknown language"),
+            (wrap("<feature name='f'/>"), "nothing could meet it"),
+            (wrap("<terms>a + </terms>"), "empty part"),
+            ("<annex><item/></annex>".to_owned(), "only <entry>"),
+            ("<annex><entry code='3A001'>".to_owned(), "cut off"),
+        ] {
+            let got = problem(&xml);
+            assert!(got.contains(want), "{got} should say {want}");
+        }
+    }
+}

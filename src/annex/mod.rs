@@ -1,0 +1,96 @@
+//! The control list: codes, the list model, its readers and what can be done with a list as such.
+//!
+//! In: the embedded digest (`annex/`) and, when one was imported, an official document. Out: a [`ControlList`].
+
+mod code;
+mod digest;
+mod expression;
+mod model;
+mod properties;
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use include_dir::{Dir, include_dir};
+use sha2::{Digest as _, Sha256};
+
+pub use code::{CodeError, CodeGroup, ControlCode, EntryCode, Group, Regime, Step};
+pub use expression::Expression;
+pub use model::{
+    Activities, Bound, Comparator, Condition, ControlList, Exception, Feature, Identity, Item, ItemId, Language, Limit,
+    ListError, Measure, Note, NoteKind, Serves, Strength, TermText,
+};
+pub use properties::{Better, Properties, Property, PropertyId};
+
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/annex");
+
+/// Date of the consolidation that the digest follows.
+pub const DIGEST_VERSION: &str = "2025-11-15";
+
+fn embedded(prefix: &str, suffix: &str) -> Vec<(&'static str, &'static str)> {
+    let mut files: Vec<(&str, &str)> = FILES
+        .files()
+        .filter_map(|f| {
+            let name = f.path().to_str()?;
+            (name.starts_with(prefix) && name.ends_with(suffix)).then_some((name, f.contents_utf8()?))
+        })
+        .collect();
+    files.sort_unstable();
+    files
+}
+
+/// The text of an embedded file of `annex/`.
+#[must_use]
+pub fn embedded_file(name: &str) -> Option<&'static str> {
+    FILES.get_file(name)?.contents_utf8()
+}
+
+/// The digest that is built into the program.
+///
+/// # Errors
+/// When a file of `annex/` does not follow the format; a build that passes its tests has none.
+pub fn digest() -> Result<&'static ControlList, ListError> {
+    static LIST: OnceLock<Result<ControlList, ListError>> = OnceLock::new();
+    LIST.get_or_init(|| {
+        let properties = embedded("properties", ".toml");
+        let categories = embedded("category-", ".xml");
+        let mut hash = Sha256::new();
+        for (name, text) in properties.iter().chain(&categories) {
+            hash.update(name.as_bytes());
+            hash.update([0]);
+            hash.update(text.as_bytes());
+            hash.update([0]);
+        }
+        let identity = Identity {
+            act: "2021/821".to_owned(),
+            version: DIGEST_VERSION.to_owned(),
+            source: "digest".to_owned(),
+            language: "en".to_owned(),
+            sha256: hex(&hash.finalize()),
+        };
+        digest::read(&categories, Properties::read(&properties)?, identity)
+    })
+    .as_ref()
+    .map_err(Clone::clone)
+}
+
+/// Reads a digest from files on disk instead of the embedded ones: for editors of `annex/`.
+///
+/// # Errors
+/// When a file does not follow the format.
+pub fn digest_from(
+    properties: &[(&str, &str)],
+    categories: &[(&str, &str)],
+    identity: Identity,
+) -> Result<ControlList, ListError> {
+    digest::read(categories, Properties::read(properties)?, identity)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}

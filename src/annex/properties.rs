@@ -1,0 +1,186 @@
+//! The vocabulary of technical parameters that the limits of the list refer to.
+//!
+//! In: `annex/properties*.toml`. Out: [`Properties`], looked up by name or [`PropertyId`].
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::expression::Expression;
+use super::model::ListError;
+use crate::quantities::Kind;
+
+/// A technical parameter of the vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PropertyId(pub(crate) u32);
+
+/// Which way "better than" points for a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// Smaller is better: accuracy, pulse duration.
+    Low,
+    /// Larger is better: power, endurance.
+    High,
+}
+
+/// A technical parameter: what limits are about and how texts name it.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// The name limits refer to.
+    pub name: String,
+    /// The kind of quantity its values have.
+    pub kind: Kind,
+    /// Other kinds its values are stated in (a sampling rate in Hz).
+    pub also: Vec<Kind>,
+    /// How texts name it, most specific first, all languages.
+    pub words: Vec<String>,
+    /// Nouns that a counted number stands before.
+    pub nouns: Vec<String>,
+    /// Whether a stated range is coverage, which meets a limit that it overlaps.
+    pub span: bool,
+    /// Whether a bare figure of the kind most likely belongs to this parameter.
+    pub main: bool,
+    /// Which way "better than" points.
+    pub better: Option<Better>,
+    /// Meaning of a derived parameter, in words.
+    pub formula: Option<String>,
+    /// How it is computed from other parameters, where it can be.
+    pub expression: Option<Expression>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    kind: String,
+    #[serde(default)]
+    also: String,
+    words: String,
+    #[serde(default)]
+    nouns: String,
+    #[serde(default)]
+    nl: String,
+    #[serde(default)]
+    fr: String,
+    #[serde(default)]
+    de: String,
+    #[serde(default)]
+    span: bool,
+    #[serde(default)]
+    main: bool,
+    better: Option<Better>,
+    formula: Option<String>,
+    expr: Option<String>,
+    #[expect(dead_code, reason = "documentation of the vocabulary; magnitudes are not used to decide")]
+    low: Option<toml::Value>,
+    #[expect(dead_code, reason = "see low")]
+    high: Option<toml::Value>,
+    #[expect(dead_code, reason = "a remark for editors")]
+    note: Option<String>,
+}
+
+/// All parameters.
+#[derive(Debug, Clone, Default)]
+pub struct Properties {
+    all: Vec<Property>,
+    by_name: HashMap<String, PropertyId>,
+}
+
+impl Properties {
+    /// Reads the vocabulary from one or more files given as (name, text).
+    ///
+    /// # Errors
+    /// Unreadable TOML, a name defined twice, a kind that `classifiers/units.toml` does not have, or an expression
+    /// over unknown parameters.
+    pub fn read(files: &[(&str, &str)]) -> Result<Self, ListError> {
+        let mut out = Self::default();
+        let mut expressions = Vec::new();
+        for (file, text) in files {
+            let table: toml::Table = toml::from_str(text).map_err(|e| {
+                let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
+                ListError::new(file, line, format!("not readable as TOML: {}", e.message()))
+            })?;
+            for (name, value) in table {
+                let line = text
+                    .lines()
+                    .position(|l| l.trim_start().starts_with(&format!("[\"{name}\"]")))
+                    .map_or(1, |l| l + 1);
+                let fail = |problem: String| ListError::new(file, line, problem);
+                let raw: Raw = value.try_into().map_err(|e| fail(format!("property “{name}”: {e}")))?;
+                let kind = Kind::named(&raw.kind)
+                    .ok_or_else(|| fail(format!("property “{name}”: unknown kind of quantity “{}”", raw.kind)))?;
+                let mut also = Vec::new();
+                for other in split(&raw.also) {
+                    also.push(
+                        Kind::named(&other)
+                            .ok_or_else(|| fail(format!("property “{name}”: unknown kind of quantity “{other}”")))?,
+                    );
+                }
+                if out.by_name.contains_key(&name) {
+                    return Err(fail(format!("property “{name}” is defined twice")));
+                }
+                let id = PropertyId(u32::try_from(out.all.len()).unwrap_or(u32::MAX));
+                if let Some(e) = raw.expr {
+                    expressions.push((id, e, (*file).to_owned(), line));
+                }
+                let mut words = split(&raw.words);
+                for more in [&raw.nl, &raw.fr, &raw.de] {
+                    words.extend(split(more));
+                }
+                out.by_name.insert(name.clone(), id);
+                out.all.push(Property {
+                    name,
+                    kind,
+                    also,
+                    words,
+                    nouns: split(&raw.nouns),
+                    span: raw.span,
+                    main: raw.main,
+                    better: raw.better,
+                    formula: raw.formula,
+                    expression: None,
+                });
+            }
+        }
+        for (id, text, file, line) in expressions {
+            let e = Expression::parse(&text, &out).map_err(|p| ListError::new(&file, line, p))?;
+            if let Some(p) = out.all.get_mut(id.0 as usize) {
+                p.expression = Some(e);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The parameter of that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<PropertyId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The parameter behind an id of this vocabulary.
+    #[must_use]
+    pub fn get(&self, id: PropertyId) -> &Property {
+        &self.all[id.0 as usize]
+    }
+
+    /// All parameters with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (PropertyId, &Property)> {
+        self.all.iter().enumerate().map(|(i, p)| (PropertyId(u32::try_from(i).unwrap_or(u32::MAX)), p))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+fn split(text: &str) -> Vec<String> {
+    text.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}

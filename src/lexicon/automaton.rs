@@ -1,0 +1,233 @@
+//! One automaton over all phrases of all kinds.
+//!
+//! In: phrases when it is built, the tokens of a text when it is asked. Out: [`PhraseHit`]s: which phrase, where.
+//! Phrases of several words match word by word on their folded forms; Dutch and German compounds are taken apart where
+//! one part is a known word.
+
+use std::collections::HashMap;
+
+use super::tokens::{Token, tokenize};
+
+/// A phrase of the lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PhraseId(u32);
+
+impl PhraseId {
+    /// Position in the order of addition.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhraseHit {
+    /// Which phrase.
+    pub phrase: PhraseId,
+    /// Index of its first token.
+    pub first: usize,
+    /// Index after its last token.
+    pub last: usize,
+    /// Byte offset of its first character.
+    pub start: usize,
+    /// Byte offset after its last character.
+    pub end: usize,
+}
+
+/// Shortest known word that is recognised inside a compound.
+const COMPOUND_PART: usize = 7;
+/// Longest abbreviation that has to be written in capitals.
+const ABBREVIATION: usize = 5;
+
+/// Builds an [`Automaton`].
+#[derive(Default)]
+pub struct Builder {
+    vocabulary: HashMap<String, u32>,
+    edges: HashMap<(u32, u32), u32>,
+    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>>,
+    nodes: u32,
+    phrases: HashMap<(Vec<u32>, Vec<bool>), PhraseId>,
+    count: u32,
+}
+
+impl Builder {
+    /// Adds a phrase, or finds the one that is the same after folding. `None` when it has no letters or digits.
+    pub fn add(&mut self, phrase: &str) -> Option<PhraseId> {
+        let tokens = tokenize(phrase);
+        if tokens.is_empty() {
+            return None;
+        }
+        let words: Vec<u32> = tokens
+            .iter()
+            .map(|t| {
+                let next = u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX);
+                *self.vocabulary.entry(t.folded.clone()).or_insert(next)
+            })
+            .collect();
+        let capitals: Vec<bool> = tokens.iter().map(|t| t.capitals && is_abbreviation(&phrase[t.start..t.end])).collect();
+        if let Some(id) = self.phrases.get(&(words.clone(), capitals.clone())) {
+            return Some(*id);
+        }
+        let mut node = 0;
+        for w in &words {
+            node = *self.edges.entry((node, *w)).or_insert_with(|| {
+                self.nodes += 1;
+                self.nodes
+            });
+        }
+        let id = PhraseId(self.count);
+        self.count += 1;
+        self.ends.entry(node).or_default().push((id, capitals.clone().into()));
+        self.phrases.insert((words, capitals), id);
+        Some(id)
+    }
+
+    /// Finishes.
+    #[must_use]
+    pub fn build(self) -> Automaton {
+        Automaton { vocabulary: self.vocabulary, edges: self.edges, ends: self.ends, count: self.count as usize }
+    }
+}
+
+fn is_abbreviation(raw: &str) -> bool {
+    let letters = raw.chars().filter(|c| c.is_alphabetic()).count();
+    (1..=ABBREVIATION).contains(&letters)
+}
+
+/// The finished automaton.
+pub struct Automaton {
+    vocabulary: HashMap<String, u32>,
+    edges: HashMap<(u32, u32), u32>,
+    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>>,
+    count: usize,
+}
+
+impl Automaton {
+    /// How many phrases it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether it knows none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Takes compounds apart whose beginning or end is a known word: for Dutch and German texts.
+    #[must_use]
+    pub fn split_compounds(&self, tokens: Vec<Token>) -> Vec<Token> {
+        let mut out = Vec::with_capacity(tokens.len());
+        for t in tokens {
+            // folding changes lengths only for accented words, which are left whole
+            let plain = t.folded.len() + 1 >= t.end - t.start;
+            if !plain || t.folded.len() < COMPOUND_PART + 3 || self.vocabulary.contains_key(&t.folded) {
+                out.push(t);
+                continue;
+            }
+            match self.split_at(&t.folded) {
+                Some(at) if t.start + at < t.end => {
+                    let (left, right) = t.folded.split_at(at);
+                    let right = self.part(right);
+                    let middle = t.start + at;
+                    out.push(Token { folded: self.part(left), start: t.start, end: middle, capitals: t.capitals });
+                    out.push(Token { folded: right, start: middle, end: t.end, capitals: t.capitals });
+                }
+                _ => out.push(t),
+            }
+        }
+        out
+    }
+
+    /// The known form of a part of a compound, without a linking s or en.
+    fn part(&self, part: &str) -> String {
+        for candidate in [part, part.trim_end_matches('s'), part.trim_end_matches("en"), part.trim_end_matches('e')] {
+            let folded = super::normalize::fold(candidate);
+            if self.vocabulary.contains_key(&folded) {
+                return folded;
+            }
+        }
+        part.to_owned()
+    }
+
+    fn split_at(&self, word: &str) -> Option<usize> {
+        let known = |p: &str| self.vocabulary.contains_key(&self.part(p));
+        let cuts = || (3..word.len().saturating_sub(2)).filter(|i| word.is_char_boundary(*i));
+        // both parts known, else a long known beginning, else a long known end
+        cuts()
+            .rev()
+            .find(|&i| i >= 4 && word.len() - i >= 4 && known(&word[..i]) && known(&word[i..]))
+            .or_else(|| cuts().rev().find(|&i| i >= COMPOUND_PART && self.vocabulary.contains_key(&word[..i])))
+            .or_else(|| cuts().find(|&i| word.len() - i >= COMPOUND_PART && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))))
+    }
+
+    /// Finds all phrases, longest first at every place, overlapping ones included.
+    #[must_use]
+    pub fn find(&self, tokens: &[Token]) -> Vec<PhraseHit> {
+        let ids: Vec<Option<u32>> = tokens.iter().map(|t| self.vocabulary.get(&t.folded).copied()).collect();
+        let mut out = Vec::new();
+        for first in 0..tokens.len() {
+            let mut node = 0;
+            for last in first..tokens.len() {
+                let Some(word) = ids[last] else { break };
+                let Some(next) = self.edges.get(&(node, word)) else { break };
+                node = *next;
+                for (phrase, capitals) in self.ends.get(&node).into_iter().flatten() {
+                    let fits = capitals.iter().zip(&tokens[first..=last]).all(|(need, t)| !need || t.capitals);
+                    if fits {
+                        out.push(PhraseHit {
+                            phrase: *phrase,
+                            first,
+                            last: last + 1,
+                            start: tokens[first].start,
+                            end: tokens[last].end,
+                        });
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrases: &[&str], text: &str, compounds: bool) -> Vec<String> {
+        let mut b = Builder::default();
+        let ids: Vec<_> = phrases.iter().map(|p| b.add(p).expect("a phrase")).collect();
+        let a = b.build();
+        let mut tokens = tokenize(text);
+        if compounds {
+            tokens = a.split_compounds(tokens);
+        }
+        a.find(&tokens)
+            .iter()
+            .map(|h| phrases[ids.iter().position(|i| *i == h.phrase).expect("known")].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn phrases_match_across_hyphens_and_plurals() {
+        assert_eq!(found(&["travelling wave tube"], "Traveling-wave tubes are built", false).len(), 1);
+        assert_eq!(found(&["gas centrifuge"], "gas and centrifuge", false).len(), 0);
+    }
+
+    #[test]
+    fn abbreviations_need_capitals() {
+        assert_eq!(found(&["TWT"], "a TWT and twt", false).len(), 1);
+        assert_eq!(found(&["ADC"], "two ADCs", false).len(), 1);
+        assert_eq!(found(&["SAW"], "we saw it", false).len(), 0);
+        assert_eq!(found(&["LiDAR"], "lidar and LIDAR", false).len(), 2);
+    }
+
+    #[test]
+    fn compounds_are_taken_apart() {
+        assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", true).len(), 1);
+        assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", false).len(), 0);
+        assert_eq!(found(&["hydrofoon"], "een sleephydrofoon", true).len(), 1);
+    }
+}

@@ -1,0 +1,9 @@
+//! `dualuse`: reads research texts against the EU dual-use list and shows which item, because of which words and
+//! figures, from which source.
+//!
+//! Data runs one way: documents → passages → mentions → findings → assessment → report. See `docs/architecture.md`.
+
+pub mod annex;
+pub mod lexicon;
+pub mod quantities;
+pub mod xml;
