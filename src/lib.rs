@@ -4,6 +4,7 @@
 //! Data runs one way: documents → passages → mentions → findings → assessment → report. See `docs/architecture.md`.
 
 pub mod annex;
+pub mod cli;
 pub mod lexicon;
 pub mod quantities;
 pub mod xml;

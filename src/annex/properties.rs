@@ -47,6 +47,18 @@ pub struct Property {
     pub formula: Option<String>,
     /// How it is computed from other parameters, where it can be.
     pub expression: Option<Expression>,
+    /// Set when it is one end of the range stated for another parameter ("upper band edge").
+    pub end_of: Option<(PropertyId, End)>,
+}
+
+/// An end of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The smallest value.
+    Lower,
+    /// The largest value.
+    Upper,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +83,8 @@ struct Raw {
     better: Option<Better>,
     formula: Option<String>,
     expr: Option<String>,
+    of: Option<String>,
+    end: Option<End>,
     #[expect(dead_code, reason = "documentation of the vocabulary; magnitudes are not used to decide")]
     low: Option<toml::Value>,
     #[expect(dead_code, reason = "see low")]
@@ -95,6 +109,7 @@ impl Properties {
     pub fn read(files: &[(&str, &str)]) -> Result<Self, ListError> {
         let mut out = Self::default();
         let mut expressions = Vec::new();
+        let mut ends = Vec::new();
         for (file, text) in files {
             let table: toml::Table = toml::from_str(text).map_err(|e| {
                 let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
@@ -123,6 +138,11 @@ impl Properties {
                 if let Some(e) = raw.expr {
                     expressions.push((id, e, (*file).to_owned(), line));
                 }
+                match (raw.of, raw.end) {
+                    (Some(of), Some(end)) => ends.push((id, of, end, (*file).to_owned(), line)),
+                    (None, None) => {}
+                    _ => return Err(fail(format!("property “{name}”: of and end go together"))),
+                }
                 let mut words = split(&raw.words);
                 for more in [&raw.nl, &raw.fr, &raw.de] {
                     words.extend(split(more));
@@ -139,6 +159,7 @@ impl Properties {
                     better: raw.better,
                     formula: raw.formula,
                     expression: None,
+                    end_of: None,
                 });
             }
         }
@@ -146,6 +167,14 @@ impl Properties {
             let e = Expression::parse(&text, &out).map_err(|p| ListError::new(&file, line, p))?;
             if let Some(p) = out.all.get_mut(id.0 as usize) {
                 p.expression = Some(e);
+            }
+        }
+        for (id, of, end, file, line) in ends {
+            let whole = out
+                .named(&of)
+                .ok_or_else(|| ListError::new(&file, line, format!("the property “{of}” is not in the vocabulary")))?;
+            if let Some(p) = out.all.get_mut(id.0 as usize) {
+                p.end_of = Some((whole, end));
             }
         }
         Ok(out)

@@ -3,7 +3,9 @@
 //! In: text. Out: [`Quantity`] values in coherent SI units with their span, kind and how they were stated.
 
 mod interval;
+mod reader;
 mod units;
 
 pub use interval::Interval;
+pub use reader::{APPROXIMATE, Decimal, Quantity, Stated, read};
 pub use units::{Kind, UnitReading, Units, units};

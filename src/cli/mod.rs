@@ -1,0 +1,95 @@
+//! The command line: what the user typed becomes calls into the library. No logic of its own.
+//!
+//! In: arguments. Out: results on standard output, messages on standard error, an exit status: 0 done, 1 done but some
+//! inputs failed, 2 usage or nothing could be done, 3 a document reached the status named with `--fail-on`.
+
+mod annex;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reads research texts against the EU dual-use list (Annex I of Regulation (EU) 2021/821).
+#[derive(Parser)]
+#[command(name = "dualuse", version, about, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The control list itself: fetch, import, describe, check and compare versions
+    Annex(annex::Args),
+}
+
+/// What ends a command early, as one clear line for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// Nothing could be done: exit status 2.
+    #[error("{0}")]
+    Failed(String),
+    /// The reader of our output went away (`| head`): silence, exit status 0.
+    #[error("output closed")]
+    Closed,
+}
+
+impl CliError {
+    /// Wraps any error whose message is fit for the user.
+    pub(crate) fn from_display(e: impl std::fmt::Display) -> Self {
+        Self::Failed(e.to_string())
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(e: std::io::Error) -> Self {
+        if e.kind() == std::io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Failed(e.to_string()) }
+    }
+}
+
+/// How a command that could be carried out ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All done.
+    Done,
+    /// Done, but some inputs failed.
+    SomeFailed,
+    /// A document reached the status named with `--fail-on`.
+    Reached,
+}
+
+/// Runs the program and returns its exit status.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let usage = e.use_stderr();
+            // a broken pipe while printing help is no error
+            let _ = e.print();
+            return ExitCode::from(if usage { 2 } else { 0 });
+        }
+    };
+    let mut out = anstream::stdout().lock();
+    let result = match cli.command {
+        Command::Annex(args) => annex::run(args, &mut out),
+    };
+    let flushed = out.flush();
+    match (result, flushed) {
+        (Ok(Outcome::Done), Ok(())) => ExitCode::SUCCESS,
+        (Ok(Outcome::SomeFailed), Ok(())) => ExitCode::from(1),
+        (Ok(Outcome::Reached), Ok(())) => ExitCode::from(3),
+        (Err(CliError::Closed), _) => ExitCode::SUCCESS,
+        (Ok(_), Err(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        (Ok(_), Err(e)) => message(&format!("cannot write the output: {e}")),
+        (Err(CliError::Failed(text)), _) => message(&text),
+    }
+}
+
+fn message(text: &str) -> ExitCode {
+    let mut err = anstream::stderr();
+    // nobody is left to tell when standard error is closed
+    let _ = writeln!(err, "dualuse: {text}");
+    ExitCode::from(2)
+}
