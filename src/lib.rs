@@ -4,7 +4,9 @@
 //! Data runs one way: documents → passages → mentions → findings → assessment → report. See `docs/architecture.md`.
 
 pub mod annex;
+pub mod classify;
 pub mod cli;
+pub mod evaluation;
 pub mod lexicon;
 pub mod quantities;
 pub mod xml;

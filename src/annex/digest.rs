@@ -22,8 +22,8 @@ const MAX_PRODUCTS: usize = 120;
 /// Reads the digest.
 ///
 /// # Errors
-/// The first thing that does not follow the format, with its file and line.
-pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) -> Result<ControlList, ListError> {
+/// What does not follow the format, with file and line: at most one problem for each entry.
+pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) -> Result<ControlList, Vec<ListError>> {
     let mut reader = Digest {
         properties,
         items: Vec::new(),
@@ -31,28 +31,41 @@ pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) 
         references: Vec::new(),
         file: String::new(),
     };
+    let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (file, text) in files {
-        let root = xml::parse(text).map_err(|e| ListError::new(file, e.line, e.problem))?;
-        if root.name != "annex" {
-            return Err(ListError::new(file, root.line, format!("the root is <{}>, not <annex>", root.name)));
-        }
-        for entry in root.children() {
-            if entry.name != "entry" {
-                return Err(ListError::new(file, entry.line, format!("<{}> cannot stand here, only <entry>", entry.name)));
+        let root = match xml::parse(text) {
+            Ok(root) => root,
+            Err(e) => {
+                problems.push(ListError::new(file, e.line, e.problem));
+                continue;
             }
-            let code = reader.within(file).attribute(entry, "code")?;
-            let code: ControlCode =
-                code.parse().map_err(|e: super::code::CodeError| ListError::new(file, entry.line, e.to_string()))?;
-            roots.push((code, (*file).to_owned(), entry.clone()));
+        };
+        if root.name != "annex" {
+            problems.push(ListError::new(file, root.line, format!("the root is <{}>, not <annex>", root.name)));
+            continue;
+        }
+        reader.file = (*file).to_owned();
+        for entry in root.children() {
+            match reader.entry_code(entry) {
+                Ok(code) => roots.push((code, (*file).to_owned(), entry.clone())),
+                Err(problem) => problems.push(problem),
+            }
         }
     }
     roots.sort_by(|a, b| a.0.cmp(&b.0));
     for (code, file, entry) in roots {
         reader.file = file;
-        reader.item(&entry, code, None)?;
+        if let Err(problem) = reader.item(&entry, code, None) {
+            problems.push(problem);
+        }
     }
-    reader.finish(identity)
+    problems.extend(reader.dangling());
+    if problems.is_empty() {
+        Ok(ControlList { identity, properties: reader.properties, items: reader.items, by_code: reader.by_code })
+    } else {
+        Err(problems)
+    }
 }
 
 struct Digest {
@@ -67,9 +80,14 @@ const ITEM_CONTENT: [&str; 13] =
     ["name", "terms", "note", "cas", "formula", "limit", "feature", "ref", "all", "any", "item", "except", "for"];
 
 impl Digest {
-    fn within(&mut self, file: &str) -> &mut Self {
-        file.clone_into(&mut self.file);
-        self
+    fn entry_code(&self, entry: &Element) -> Result<ControlCode, ListError> {
+        if entry.name != "entry" {
+            return self.fail(entry, format!("<{}> cannot stand here, only <entry>", entry.name));
+        }
+        match self.attribute(entry, "code")?.parse() {
+            Ok(code) => Ok(code),
+            Err(problem) => self.fail(entry, super::code::CodeError::to_string(&problem)),
+        }
     }
 
     fn fail<T>(&self, e: &Element, problem: impl Into<String>) -> Result<T, ListError> {
@@ -288,7 +306,19 @@ impl Digest {
             }
         }
         if out.name.is_empty() {
-            return self.fail(e, "an exception needs a name");
+            // "other than those in 1A008.b" needs no further name
+            let mut refs = Vec::new();
+            for condition in &conditions {
+                condition.walk(&mut |c| {
+                    if let Condition::Reference(code) = c {
+                        refs.push(code.to_string());
+                    }
+                });
+            }
+            if refs.is_empty() {
+                return self.fail(e, "an exception needs a name");
+            }
+            out.name = format!("those of {}", refs.join(", "));
         }
         if out.terms.is_empty() && conditions.is_empty() {
             return self.fail(e, format!("the exception “{}” has neither terms nor conditions: nothing could meet it", out.name));
@@ -416,13 +446,12 @@ impl Digest {
         })
     }
 
-    fn finish(self, identity: Identity) -> Result<ControlList, ListError> {
-        for (code, file, line) in &self.references {
-            if !self.by_code.contains_key(code) {
-                return Err(ListError::new(file, *line, format!("{code} is referred to but not in the list")));
-            }
-        }
-        Ok(ControlList { identity, properties: self.properties, items: self.items, by_code: self.by_code })
+    fn dangling(&self) -> Vec<ListError> {
+        self.references
+            .iter()
+            .filter(|(code, _, _)| !self.by_code.contains_key(code))
+            .map(|(code, file, line)| ListError::new(file, *line, format!("{code} is referred to but not in the list")))
+            .collect()
     }
 }
 
@@ -551,7 +580,7 @@ mod tests {
             language: "en".into(),
             sha256: String::new(),
         };
-        read(&[("t.xml", xml)], properties, identity)
+        read(&[("t.xml", xml)], properties, identity).map_err(|mut p| p.remove(0))
     }
 
     fn problem(xml: &str) -> String {

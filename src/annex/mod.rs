@@ -68,22 +68,10 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
             language: "en".to_owned(),
             sha256: hex(&hash.finalize()),
         };
-        digest::read(&categories, Properties::read(&properties)?, identity)
+        digest::read(&categories, Properties::read(&properties)?, identity).map_err(|mut problems| problems.swap_remove(0))
     })
     .as_ref()
     .map_err(Clone::clone)
-}
-
-/// Reads a digest from files on disk instead of the embedded ones: for editors of `annex/`.
-///
-/// # Errors
-/// When a file does not follow the format.
-pub fn digest_from(
-    properties: &[(&str, &str)],
-    categories: &[(&str, &str)],
-    identity: Identity,
-) -> Result<ControlList, ListError> {
-    digest::read(categories, Properties::read(properties)?, identity)
 }
 
 /// Bytes as lower-case hexadecimal digits.
@@ -93,4 +81,40 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{b:02x}");
         out
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Reads `annex/` as it is on disk and shows every problem at once.
+    #[test]
+    fn every_file_of_annex_follows_the_format() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("annex");
+        let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+            .expect("annex/")
+            .map(|f| f.expect("a file").path())
+            .map(|p| (p.file_name().expect("a name").to_string_lossy().into_owned(), p))
+            .filter(|(n, _)| n.starts_with("properties") || n.starts_with("category-"))
+            .map(|(n, p)| (n, std::fs::read_to_string(p).expect("UTF-8")))
+            .collect();
+        files.sort();
+        let pick = |suffix: &str| -> Vec<(&str, &str)> {
+            files.iter().filter(|(n, _)| n.ends_with(suffix)).map(|(n, t)| (n.as_str(), t.as_str())).collect()
+        };
+        let properties = Properties::read(&pick(".toml")).unwrap_or_else(|e| panic!("{e}"));
+        let identity = Identity {
+            act: String::new(),
+            version: String::new(),
+            source: String::new(),
+            language: String::new(),
+            sha256: String::new(),
+        };
+        if let Err(problems) = digest::read(&pick(".xml"), properties, identity) {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{} problems:\n{}", lines.len(), lines.join("\n"));
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! inputs failed, 2 usage or nothing could be done, 3 a document reached the status named with `--fail-on`.
 
 mod annex;
+mod evaluate;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -22,6 +23,25 @@ struct Cli {
 enum Command {
     /// The control list itself: fetch, import, describe, check and compare versions
     Annex(annex::Args),
+    /// Quality on labelled cases
+    Evaluate(evaluate::Args),
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For reading in a terminal.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON record per line.
+    Ndjson,
+    /// Comma-separated values.
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// A page.
+    Html,
 }
 
 /// What ends a command early, as one clear line for the person at the terminal.
@@ -74,6 +94,7 @@ pub fn main() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
         Command::Annex(args) => annex::run(args, &mut out),
+        Command::Evaluate(args) => evaluate::run(args, &mut out),
     };
     let flushed = out.flush();
     match (result, flushed) {

@@ -322,7 +322,12 @@ impl Units {
     /// Reads the longest unit at the start of `text` (no leading space). `None` when there is none.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<UnitReading> {
-        let (first, mut at) = self.factor_at(text, true)?;
+        let inverse = text.strip_prefix("1/").map_or(0, |rest| text.len() - rest.len());
+        let (mut first, len) = self.factor_at(text.get(inverse..)?, true)?;
+        let mut at = inverse + len;
+        if inverse > 0 {
+            first = Factor { factor: 1.0 / first.factor, dim: first.dim.scaled(-2), power: -first.power, ..first };
+        }
         let mut factor = first.factor;
         let mut dim = first.dim;
         let mut single = first.power == 2;

@@ -1,0 +1,386 @@
+//! The control list made ready for matching: every term, feature, exception and parameter word in one automaton.
+//!
+//! In: a [`ControlList`]. Out: a [`Matcher`], built once, shared by all threads, read only.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, PropertyId, Strength, TermText};
+use crate::lexicon::{Automaton, Builder, PhraseId};
+
+/// What a term says something about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Owner {
+    /// The text is about this item's kind of thing.
+    Thing(ItemId),
+    /// A feature is present.
+    Feature(FeatureId),
+    /// A feature is absent.
+    Unless(FeatureId),
+    /// An exception's words.
+    Exception(ExceptionId),
+}
+
+/// A feature of the list, numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct FeatureId(pub(super) u32);
+
+/// An exception of the list, numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ExceptionId(pub(super) u32);
+
+/// A term with its phrases.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    pub(super) phrases: Box<[PhraseId]>,
+    pub(super) strong: bool,
+    pub(super) owner: Owner,
+}
+
+/// A word around a term that changes what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cue {
+    /// "without", before the term.
+    NegationBefore,
+    /// "is not used", after the term.
+    NegationAfter,
+    /// Says that the work makes something.
+    Making,
+    /// Speaks of the past, of texts, of pictures.
+    Distant,
+    /// A machine that only serves the work.
+    Servant,
+}
+
+/// What a phrase can mean.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meaning {
+    /// Terms the phrase is part of.
+    pub(super) terms: Vec<u32>,
+    /// Parameters it names, with the rank in their word lists (0 = most specific).
+    pub(super) properties: Vec<(PropertyId, u16)>,
+    /// Parameters that count the things it names.
+    pub(super) nouns: Vec<PropertyId>,
+    /// What it does to terms around it.
+    pub(super) cue: Option<Cue>,
+}
+
+/// A condition with numbered features and exceptions, as the evaluation walks it.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Item(ItemId),
+    Reference(ItemId),
+    Limit(u32),
+    Feature(FeatureId),
+}
+
+/// An exception with its own condition.
+#[derive(Debug, Clone)]
+pub(super) struct ExceptionNode {
+    pub(super) id: ExceptionId,
+    pub(super) condition: Node,
+    pub(super) has_terms: bool,
+    pub(super) exceptions: Vec<ExceptionNode>,
+}
+
+/// The compiled form of one item.
+#[derive(Debug, Clone)]
+pub(super) struct Compiled {
+    pub(super) condition: Node,
+    pub(super) exceptions: Vec<ExceptionNode>,
+    pub(super) has_terms: bool,
+}
+
+/// Words that change what terms say.
+#[derive(Deserialize)]
+struct RawContext {
+    negation: RawNegation,
+    distant: RawList,
+    servant: RawList,
+    making: RawList,
+}
+
+#[derive(Deserialize)]
+struct RawNegation {
+    before: String,
+    after: String,
+    reach: usize,
+}
+
+#[derive(Deserialize)]
+struct RawList {
+    words: String,
+}
+
+/// The list, ready for matching.
+pub struct Matcher {
+    pub(super) list: &'static ControlList,
+    pub(super) automaton: Automaton,
+    pub(super) meanings: Vec<Meaning>,
+    pub(super) terms: Vec<Term>,
+    pub(super) compiled: Vec<Compiled>,
+    pub(super) limits: Vec<crate::annex::Limit>,
+    /// For each limit, the parameter words of its own.
+    pub(super) limit_words: HashMap<PhraseId, Vec<u32>>,
+    pub(super) features: Vec<crate::annex::Feature>,
+    pub(super) exceptions: Vec<Exception>,
+    pub(super) cas: HashMap<String, Vec<ItemId>>,
+    pub(super) negation_reach: usize,
+    /// Share of ordinary research texts that a phrase occurs in, by phrase.
+    pub(super) background: Vec<f32>,
+    /// Number of words of each phrase.
+    pub(super) phrase_words: Vec<u8>,
+    /// Items that are lettered conditions of the item above, not things.
+    conditional: Vec<bool>,
+}
+
+fn context() -> &'static RawContext {
+    static CONTEXT: OnceLock<RawContext> = OnceLock::new();
+    CONTEXT.get_or_init(|| {
+        toml::from_str(include_str!("../../classifiers/context.toml")).unwrap_or_else(|e| {
+            debug_assert!(false, "classifiers/context.toml: {e}");
+            RawContext {
+                negation: RawNegation { before: String::new(), after: String::new(), reach: 0 },
+                distant: RawList { words: String::new() },
+                servant: RawList { words: String::new() },
+                making: RawList { words: String::new() },
+            }
+        })
+    })
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(';').map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty())
+}
+
+impl Matcher {
+    /// Prepares a list.
+    #[must_use]
+    pub fn new(list: &'static ControlList) -> Self {
+        let mut b = Compiler {
+            list,
+            builder: Builder::default(),
+            meanings: Vec::new(),
+            terms: Vec::new(),
+            limits: Vec::new(),
+            limit_words: HashMap::new(),
+            features: Vec::new(),
+            exceptions: Vec::new(),
+            words: Vec::new(),
+        };
+        for (id, property) in list.properties.iter() {
+            for (rank, word) in property.words.iter().enumerate() {
+                b.with(word, |m| m.properties.push((id, u16::try_from(rank).unwrap_or(u16::MAX))));
+            }
+            for noun in &property.nouns {
+                b.with(noun, |m| m.nouns.push(id));
+            }
+        }
+        let c = context();
+        for (words, cue) in [
+            (&c.negation.before, Cue::NegationBefore),
+            (&c.negation.after, Cue::NegationAfter),
+            (&c.distant.words, Cue::Distant),
+            (&c.servant.words, Cue::Servant),
+            (&c.making.words, Cue::Making),
+        ] {
+            for word in pieces(words) {
+                b.with(&word, |m| m.cue = Some(cue));
+            }
+        }
+        let mut compiled = Vec::new();
+        let mut cas: HashMap<String, Vec<ItemId>> = HashMap::new();
+        for (id, item) in list.items() {
+            for number in &item.cas {
+                cas.entry(number.clone()).or_default().push(id);
+            }
+            let own_terms = b.item_terms(id);
+            let condition = b.node(&item.condition);
+            let exceptions = item.exceptions.iter().map(|e| b.exception(e)).collect();
+            compiled.push(Compiled { condition, exceptions, has_terms: own_terms || !item.cas.is_empty() });
+        }
+        let Compiler { builder, mut meanings, terms, limits, limit_words, features, exceptions, words: b_words, .. } = b;
+        let mut conditional = vec![false; compiled.len()];
+        for c in &compiled {
+            mark_conditions(&c.condition, false, &mut conditional);
+        }
+        let phrase_words = b_words;
+        let automaton = builder.build();
+        meanings.resize_with(automaton.len(), Meaning::default);
+        let mut out = Self {
+            list,
+            background: vec![0.0; automaton.len()],
+            phrase_words,
+            conditional,
+            automaton,
+            meanings,
+            terms,
+            compiled,
+            limits,
+            limit_words,
+            features,
+            exceptions,
+            cas,
+            negation_reach: c.negation.reach,
+        };
+        out.load_background(include_str!("../../classifiers/background.tsv"));
+        out
+    }
+
+    /// The list behind it.
+    #[must_use]
+    pub fn list(&self) -> &'static ControlList {
+        self.list
+    }
+
+    fn load_background(&mut self, tsv: &str) {
+        for line in tsv.lines().filter(|l| !l.starts_with('#')) {
+            let Some((phrase, share)) = line.split_once('\t') else { continue };
+            let Ok(share) = share.trim().parse::<f32>() else { continue };
+            let tokens = crate::lexicon::tokenize(phrase);
+            for hit in self.automaton.find(&tokens) {
+                if hit.first == 0 && hit.last == tokens.len() {
+                    self.background[hit.phrase.index()] = share;
+                }
+            }
+        }
+    }
+
+    /// Whether an item is a lettered condition of the item above it.
+    pub(super) fn is_condition(&self, id: ItemId) -> bool {
+        self.conditional[id.index()]
+    }
+
+    /// The item of a code.
+    pub(super) fn id(&self, code: &ControlCode) -> Option<ItemId> {
+        self.list.id(code)
+    }
+
+    pub(super) fn item(&self, id: ItemId) -> &Compiled {
+        &self.compiled[id.index()]
+    }
+}
+
+/// Marks items that stand directly in an explicit "all of".
+fn mark_conditions(node: &Node, in_all: bool, out: &mut [bool]) {
+    match node {
+        Node::All(list) => list.iter().for_each(|n| mark_conditions(n, true, out)),
+        Node::Any(list) => list.iter().for_each(|n| mark_conditions(n, false, out)),
+        Node::Item(id) if in_all => out[id.index()] = true,
+        _ => {}
+    }
+}
+
+struct Compiler {
+    list: &'static ControlList,
+    builder: Builder,
+    meanings: Vec<Meaning>,
+    terms: Vec<Term>,
+    limits: Vec<crate::annex::Limit>,
+    limit_words: HashMap<PhraseId, Vec<u32>>,
+    features: Vec<crate::annex::Feature>,
+    exceptions: Vec<Exception>,
+    /// Number of words of each phrase.
+    words: Vec<u8>,
+}
+
+impl Compiler {
+    fn phrase(&mut self, text: &str) -> Option<PhraseId> {
+        let id = self.builder.add(text)?;
+        if self.meanings.len() <= id.index() {
+            self.meanings.resize_with(id.index() + 1, Meaning::default);
+            let words = crate::lexicon::tokenize(text).len();
+            self.words.resize(id.index() + 1, u8::try_from(words).unwrap_or(u8::MAX));
+        }
+        Some(id)
+    }
+
+    fn with(&mut self, text: &str, f: impl FnOnce(&mut Meaning)) {
+        if let Some(id) = self.phrase(text) {
+            f(&mut self.meanings[id.index()]);
+        }
+    }
+
+    fn term(&mut self, t: &TermText, owner: Owner) {
+        let mut phrases: Vec<PhraseId> = Vec::new();
+        for p in &t.phrases {
+            match self.phrase(p) {
+                Some(id) if !phrases.contains(&id) => phrases.push(id),
+                Some(_) => {}
+                None => return,
+            }
+        }
+        let index = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        for p in &phrases {
+            self.meanings[p.index()].terms.push(index);
+        }
+        self.terms.push(Term { phrases: phrases.into(), strong: t.strength == Strength::Strong, owner });
+    }
+
+    /// Terms of an item; its own name counts as a weak one.
+    fn item_terms(&mut self, id: ItemId) -> bool {
+        let item = self.list.get(id);
+        for t in &item.terms {
+            self.term(t, Owner::Thing(id));
+        }
+        // a molecular formula names a chemical as a word would
+        for f in &item.formulas {
+            let t = TermText {
+                phrases: vec![f.clone()],
+                strength: Strength::Weak,
+                language: crate::annex::Language::En,
+            };
+            self.term(&t, Owner::Thing(id));
+        }
+        !item.terms.is_empty()
+    }
+
+    fn node(&mut self, c: &Condition) -> Node {
+        match c {
+            Condition::All(list) => Node::All(list.iter().map(|c| self.node(c)).collect()),
+            Condition::Any(list) => Node::Any(list.iter().map(|c| self.node(c)).collect()),
+            Condition::Item(id) => Node::Item(*id),
+            Condition::Reference(code) => match self.list.id(code) {
+                Some(id) => Node::Reference(id),
+                // the reader refuses dangling references; an overlaid list may lack the item
+                None => Node::Any(Vec::new()),
+            },
+            Condition::Limit(limit) => {
+                let index = u32::try_from(self.limits.len()).unwrap_or(u32::MAX);
+                for word in &limit.words {
+                    if let Some(p) = self.phrase(word) {
+                        self.limit_words.entry(p).or_default().push(index);
+                    }
+                }
+                self.limits.push(limit.clone());
+                Node::Limit(index)
+            }
+            Condition::Feature(feature) => {
+                let id = FeatureId(u32::try_from(self.features.len()).unwrap_or(u32::MAX));
+                for t in &feature.terms {
+                    self.term(t, Owner::Feature(id));
+                }
+                for t in &feature.unless {
+                    self.term(t, Owner::Unless(id));
+                }
+                self.features.push(feature.clone());
+                Node::Feature(id)
+            }
+        }
+    }
+
+    fn exception(&mut self, e: &Exception) -> ExceptionNode {
+        let id = ExceptionId(u32::try_from(self.exceptions.len()).unwrap_or(u32::MAX));
+        self.exceptions.push(e.clone());
+        for t in &e.terms {
+            self.term(t, Owner::Exception(id));
+        }
+        let condition = self.node(&e.condition);
+        let exceptions = e.exceptions.iter().map(|e| self.exception(e)).collect();
+        ExceptionNode { id, condition, has_terms: !e.terms.is_empty(), exceptions }
+    }
+}

@@ -1,0 +1,424 @@
+//! From what a text says to the items of the list it touches.
+//!
+//! In: the passages of a document and a [`Matcher`]. Out: a [`Classification`]: a status and findings, each with its
+//! verdict, the words it was read from, every condition with required and found, and what is still open.
+//!
+//! Who the partner is and where it sits plays no part here (design rule 6).
+
+mod attach;
+mod evaluate;
+mod matcher;
+mod rank;
+mod reading;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+pub use evaluate::{ConditionResult, Ground, Outcome};
+use evaluate::{Evaluation, Evaluator, Named, Scope};
+pub use matcher::Matcher;
+pub use rank::{Features, Weights};
+pub use reading::{Reading, Span, language_of};
+use reading::TermHit;
+
+use crate::annex::{Condition, ControlCode, Group, ItemId};
+
+/// The verdict on an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// All conditions are met by what the text states.
+    Met,
+    /// Some conditions are open, none failed.
+    Possible,
+    /// A stated fact fails every way to meet it.
+    NotMet,
+    /// The conditions of a decontrol note are met.
+    Excluded,
+}
+
+/// The status of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// At least one item's conditions are all met by what the text states.
+    Listed,
+    /// A plausible item has conditions that the text leaves open.
+    Review,
+    /// No plausible item, or every plausible one is ruled out by stated facts.
+    NotListed,
+}
+
+impl Status {
+    /// The word used in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Listed => "listed",
+            Self::Review => "review",
+            Self::NotListed => "not_listed",
+        }
+    }
+}
+
+/// Words of the text that say what the thing is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The words.
+    pub text: String,
+    /// Where they stand.
+    pub span: Span,
+    /// Whether they carry alone.
+    pub strong: bool,
+}
+
+/// An item that a text touches.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The deepest item the facts reach.
+    pub item: ItemId,
+    /// Its code.
+    pub code: ControlCode,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How likely it is right, 0 to 1.
+    pub score: f64,
+    /// The words that name the thing.
+    pub evidence: Vec<Evidence>,
+    /// Conditions compared.
+    pub conditions: Vec<ConditionResult>,
+    /// What would settle the open conditions, in plain words.
+    pub questions: Vec<String>,
+    /// Software and technology entries that serve the item.
+    pub related: Vec<ControlCode>,
+    /// The decontrol note that excludes it, or may.
+    pub exception: Option<String>,
+    /// Where the exception's words stand.
+    pub exception_spans: Vec<Span>,
+    /// Set for a software or technology entry found because it serves this item.
+    pub serves: Option<ControlCode>,
+    /// What the score was computed from.
+    pub features: Features,
+}
+
+/// What a document was found to touch.
+#[derive(Debug, Clone)]
+pub struct Classification {
+    /// The status.
+    pub status: Status,
+    /// Findings worth showing, best first.
+    pub findings: Vec<Finding>,
+    /// Language of the text, when it could be told.
+    pub language: Option<&'static str>,
+}
+
+/// Most findings kept for a document.
+pub const MAX_FINDINGS: usize = 24;
+/// Most evidence kept for a finding.
+const MAX_EVIDENCE: usize = 8;
+
+/// Classifies a document given as its passages.
+#[must_use]
+pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
+    let reading = Reading::of(matcher, passages);
+    let weights = Weights::bundled();
+    let mut evaluator = Evaluator::new(matcher, &reading, passages);
+    let mut findings = Vec::new();
+    for anchor in anchors(matcher, &evaluator) {
+        if let Some(f) = finding(matcher, &mut evaluator, anchor, weights) {
+            findings.push(f);
+        }
+    }
+    findings = settle(findings);
+    serving(matcher, &reading, weights, &mut findings);
+    findings.retain(|f| f.score >= weights.show() || matches!(f.verdict, Verdict::NotMet | Verdict::Excluded));
+    findings.sort_by(|a, b| order(a, b));
+    findings.truncate(MAX_FINDINGS);
+    let status = status(&findings, weights);
+    Classification { status, findings, language: reading.language }
+}
+
+fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let open = |f: &Finding| matches!(f.verdict, Verdict::NotMet | Verdict::Excluded);
+    open(a)
+        .cmp(&open(b))
+        .then_with(|| b.score.total_cmp(&a.score))
+        .then_with(|| a.code.cmp(&b.code))
+}
+
+fn status(findings: &[Finding], weights: &Weights) -> Status {
+    let mut status = Status::NotListed;
+    for f in findings {
+        let this = match f.verdict {
+            Verdict::Met if f.score >= weights.listed() => Status::Listed,
+            Verdict::Met | Verdict::Possible if f.score >= weights.review() => Status::Review,
+            _ => Status::NotListed,
+        };
+        status = status.min(this);
+    }
+    status
+}
+
+/// An item to be judged, and the hits that name it.
+struct Anchor {
+    item: ItemId,
+    strong: bool,
+}
+
+/// The deepest items that the text names.
+fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
+    let list = matcher.list();
+    let mut named: BTreeMap<ItemId, Named> = BTreeMap::new();
+    let mut mentioned: BTreeSet<ItemId> = BTreeSet::new();
+    for id in evaluator.reading.things.keys() {
+        let n = evaluator.named(*id);
+        if n == Named::No {
+            continue;
+        }
+        // words of a lettered condition do not establish the thing: they count for the item above it
+        let mut at = *id;
+        let mut strength = n;
+        while matcher.is_condition(at) {
+            let Some(parent) = list.get(at).parent else { break };
+            at = parent;
+            strength = Named::Weak;
+        }
+        let slot = named.entry(at).or_insert(strength);
+        if strength == Named::Strong {
+            *slot = Named::Strong;
+        }
+    }
+    for (code, _) in &evaluator.reading.codes {
+        if let Some(id) = matcher.id(code) {
+            named.insert(id, Named::Strong);
+            mentioned.insert(id);
+        }
+    }
+    let mut out = Vec::new();
+    for (id, n) in &named {
+        let established = *n == Named::Strong
+            || list.lineage(*id).iter().skip(1).any(|above| named.get(above) == Some(&Named::Strong));
+        let deeper = named.iter().any(|(other, m)| {
+            other != id
+                && list.get(*other).code.is_within(&list.get(*id).code)
+                && (*m == Named::Strong || established)
+        });
+        if deeper && !mentioned.contains(id) {
+            continue;
+        }
+        out.push(Anchor { item: *id, strong: established });
+    }
+    out
+}
+
+fn finding(
+    matcher: &Matcher,
+    evaluator: &mut Evaluator<'_, '_>,
+    anchor: Anchor,
+    weights: &Weights,
+) -> Option<Finding> {
+    let list = matcher.list();
+    let reading = evaluator.reading;
+    // every word for the item, and strong words for those above it, are evidence
+    let mut hits: Vec<&TermHit> = Vec::new();
+    for (depth, id) in list.lineage(anchor.item).into_iter().enumerate() {
+        let own = reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed() && (depth == 0 || h.strong));
+        hits.extend(own);
+    }
+    for id in list.subtree(anchor.item).into_iter().skip(1) {
+        hits.extend(reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed()));
+    }
+    let code_mentioned = reading.codes.iter().any(|(c, _)| matcher.id(c) == Some(anchor.item));
+    if hits.is_empty() && !code_mentioned {
+        return None;
+    }
+    let naming: Vec<&TermHit> = if anchor.strong {
+        let strong: Vec<&TermHit> = hits.iter().copied().filter(|h| h.strong).collect();
+        if strong.is_empty() { hits.clone() } else { strong }
+    } else {
+        hits.clone()
+    };
+    let names: Vec<(usize, std::ops::Range<usize>)> = naming
+        .iter()
+        .flat_map(|h| {
+            let s = &reading.sentences[h.sentence];
+            s.things.iter().filter(|(id, _)| list.get(*id).code.is_within(&list.get(anchor.item).code) || list.lineage(anchor.item).contains(id)).map(|(_, r)| (h.sentence, r.clone())).collect::<Vec<_>>()
+        })
+        .collect();
+    let scope = Scope::around(reading, &naming, names);
+    let mut judged = evaluator.judge(anchor.item, &scope);
+    let mut reached = judged.reached;
+    // an item that is no more than "those of another" or a heading without any condition and without strong words of its own
+    if !matcher.list().get(reached).code.is_within(&list.get(anchor.item).code) {
+        reached = anchor.item;
+    }
+    let mut verdict = match (judged.outcome, &judged.exception) {
+        (_, Some(_)) => Verdict::Excluded,
+        (Outcome::Met, None) => Verdict::Met,
+        (Outcome::Unknown, None) => Verdict::Possible,
+        (Outcome::NotMet, None) => Verdict::NotMet,
+    };
+    if verdict == Verdict::Met && (!anchor.strong || only_references(&judged)) {
+        verdict = Verdict::Possible;
+    }
+    // technology and software named by themselves still have to serve something listed; without that it stays open
+    let served = !list.get(anchor.item).serves.is_empty() || list.lineage(anchor.item).iter().any(|i| !list.get(*i).serves.is_empty());
+    if served && verdict == Verdict::Met && judged.conditions.is_empty() {
+        verdict = Verdict::Possible;
+    }
+    dedupe(&mut judged.conditions);
+    let evidence = evidence(evaluator, &hits);
+    let features = Features::of(verdict, &judged, &hits, matcher, reading, anchor.strong, code_mentioned);
+    let score = weights.score(&features);
+    let exception_spans = judged.exception.as_ref().map(|(_, s)| s.clone()).unwrap_or_default();
+    let questions = if verdict == Verdict::Possible { questions(matcher, &judged) } else { Vec::new() };
+    Some(Finding {
+        item: reached,
+        code: list.get(reached).code.clone(),
+        verdict,
+        score,
+        evidence,
+        questions,
+        conditions: judged.conditions,
+        related: Vec::new(),
+        exception: judged.exception.map(|(name, _)| name).or(judged.doubt),
+        exception_spans,
+        serves: None,
+        features,
+    })
+}
+
+/// Whether nothing but references to other items was met.
+fn only_references(e: &Evaluation) -> bool {
+    !e.conditions.is_empty() && e.conditions.iter().all(|c| c.ground == Ground::Silent)
+}
+
+fn dedupe(conditions: &mut Vec<ConditionResult>) {
+    let mut seen = BTreeSet::new();
+    conditions.retain(|c| seen.insert((c.item, c.of.clone(), c.required.clone())));
+    // what decides comes first: figures, then words, then what follows from the name
+    conditions.sort_by_key(|c| (c.ground == Ground::Implied, !c.numeric, c.item));
+}
+
+fn evidence(evaluator: &Evaluator<'_, '_>, hits: &[&TermHit]) -> Vec<Evidence> {
+    let mut out: Vec<Evidence> = Vec::new();
+    let mut sorted: Vec<&&TermHit> = hits.iter().collect();
+    sorted.sort_by(|a, b| b.strong.cmp(&a.strong).then_with(|| a.spans.cmp(&b.spans)));
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for h in sorted {
+        for span in &h.spans {
+            let text = evaluator.words(std::slice::from_ref(span));
+            if seen.insert(text.to_lowercase()) && !out.iter().any(|e| e.span.passage == span.passage && e.span.start <= span.start && e.span.end >= span.end) {
+                out.push(Evidence { text, span: span.clone(), strong: h.strong });
+            }
+        }
+        if out.len() >= MAX_EVIDENCE {
+            break;
+        }
+    }
+    out
+}
+
+/// What would settle the open conditions.
+fn questions(matcher: &Matcher, e: &Evaluation) -> Vec<String> {
+    let mut out = Vec::new();
+    for c in e.conditions.iter().filter(|c| c.outcome == Outcome::Unknown) {
+        let code = &matcher.list().get(c.item).code;
+        let q = if c.numeric {
+            match &c.found {
+                Some(found) => format!("What exactly is the {}? The text says “{found}”; {code} asks for {}.", c.of, c.required),
+                None => format!("What is the {}? {code} asks for {}.", c.of, c.required),
+            }
+        } else {
+            format!("Is it so: {}? ({code})", c.required)
+        };
+        if !out.contains(&q) {
+            out.push(q);
+        }
+    }
+    if let Some(doubt) = &e.doubt {
+        out.push(format!("Does the exception apply: {doubt}?"));
+    }
+    out.truncate(6);
+    out
+}
+
+/// Keeps, for each item reached, the best finding; a ruled-out item does not stand beside a met one of the same entry
+/// for the same words.
+fn settle(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut best: HashMap<ItemId, Finding> = HashMap::new();
+    for f in findings {
+        match best.get(&f.item) {
+            Some(other) if (other.verdict, -other.score) <= (f.verdict, -f.score) => {}
+            _ => {
+                best.insert(f.item, f);
+            }
+        }
+    }
+    let mut out: Vec<Finding> = best.into_values().collect();
+    out.sort_by(|a, b| a.code.cmp(&b.code));
+    out
+}
+
+/// Adds the software and technology entries that serve what was found, when the text is about making it.
+fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &mut Vec<Finding>) {
+    let list = matcher.list();
+    let making = reading.making;
+    let mut derived: BTreeMap<ItemId, Finding> = BTreeMap::new();
+    for f in findings.iter_mut() {
+        if !matches!(f.verdict, Verdict::Met | Verdict::Possible) {
+            continue;
+        }
+        if matches!(f.code.entry().group(), Group::D | Group::E) {
+            continue;
+        }
+        let serving = list.serving(&f.code);
+        f.related = serving.iter().map(|id| list.get(*id).code.clone()).collect();
+        if !making {
+            continue;
+        }
+        for id in serving {
+            let item = list.get(id);
+            let fits = item.code.entry().group() == Group::E
+                && item.serves.iter().any(|s| {
+                    s.codes.iter().any(|g| g.contains(&f.code)) && (s.activities.development || s.activities.production)
+                });
+            // entries with conditions of their own are judged by their own words
+            let plain = matches!(&item.condition, Condition::All(c) if c.is_empty());
+            if !fits || !plain {
+                continue;
+            }
+            let score = f.score * weights.derived();
+            if derived.get(&id).is_some_and(|d| d.score >= score) {
+                continue;
+            }
+            derived.insert(
+                id,
+                Finding {
+                    item: id,
+                    code: item.code.clone(),
+                    verdict: f.verdict,
+                    score,
+                    evidence: f.evidence.clone(),
+                    conditions: Vec::new(),
+                    questions: Vec::new(),
+                    related: Vec::new(),
+                    exception: None,
+                    exception_spans: Vec::new(),
+                    serves: Some(f.code.clone()),
+                    features: f.features.clone(),
+                },
+            );
+        }
+    }
+    for (id, d) in derived {
+        if let Some(own) = findings.iter_mut().find(|f| f.item == id) {
+            if (d.verdict, -d.score) < (own.verdict, -own.score) {
+                *own = d;
+            }
+        } else {
+            findings.push(d);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! How likely a finding is right: a logistic score over what supports and what weakens it.
+//!
+//! In: an evaluation and the hits behind it. Out: [`Features`] and a score between 0 and 1. The weights are data
+//! (`classifiers/ranking.toml`), fitted on `corpora/`, so that of findings shown at 0.8 about four of five are right.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+use super::evaluate::{Evaluation, Ground, Outcome};
+use super::matcher::Matcher;
+use super::reading::{Reading, TermHit};
+
+/// What the score of a finding is computed from, by name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Features(pub BTreeMap<&'static str, f64>);
+
+impl Features {
+    pub(super) fn of(
+        verdict: Verdict,
+        e: &Evaluation,
+        hits: &[&TermHit],
+        matcher: &Matcher,
+        reading: &Reading,
+        strong: bool,
+        code: bool,
+    ) -> Self {
+        let mut f = BTreeMap::new();
+        let real: Vec<_> = e.conditions.iter().filter(|c| c.ground != Ground::Implied).collect();
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
+        let met: Vec<_> = real.iter().filter(|c| c.outcome == Outcome::Met).collect();
+        let open = real.iter().filter(|c| c.outcome == Outcome::Unknown).count();
+        f.insert("met", f64::from(u8::from(verdict == Verdict::Met)));
+        f.insert("possible", f64::from(u8::from(verdict == Verdict::Possible)));
+        f.insert("stated", share(met.len(), real.len()));
+        f.insert("open", share(open, real.len()));
+        f.insert("unconditional", f64::from(u8::from(real.is_empty())));
+        f.insert("figures", f64::from(u8::from(met.iter().any(|c| c.numeric))));
+        let strong_terms: BTreeSet<Option<u32>> = hits.iter().filter(|h| h.strong).map(|h| h.term).collect();
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        f.insert("strong", (1.0 + strong_terms.len() as f64).ln());
+        let rarest = hits.iter().filter(|h| h.strong).map(|h| f64::from(h.background)).fold(1.0f64, f64::min);
+        // 0 for words in one of fifty ordinary texts or more, 1 for words in none
+        f.insert("rare", 1.0 - (rarest * 50.0).min(1.0).sqrt());
+        let combined = hits
+            .iter()
+            .filter(|h| h.strong)
+            .map(|h| h.term.map_or(3, |t| words_of(matcher, t)))
+            .max()
+            .unwrap_or(0);
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        f.insert("long", (combined as f64).min(4.0) / 4.0);
+        f.insert("weak_only", f64::from(u8::from(!strong)));
+        let distant = hits.iter().filter(|h| h.distant).count();
+        f.insert("distant", share(distant, hits.len()).max(f64::from(reading.distance)));
+        let figures: Vec<f64> = met.iter().filter(|c| c.numeric).map(|c| c.confidence).collect();
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let mean = if figures.is_empty() { 0.0 } else { figures.iter().sum::<f64>() / figures.len() as f64 };
+        f.insert("confidence", mean);
+        f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
+        f.insert("code", f64::from(u8::from(code)));
+        // a word once in a long text says less about what the text is about
+        #[expect(clippy::cast_precision_loss, reason = "word counts")]
+        let density = hits.len() as f64 / (reading.words as f64 / 100.0).max(1.0);
+        f.insert("density", density.min(2.0) / 2.0);
+        Self(f)
+    }
+}
+
+/// Number of words in a term's phrases, an estimate of how specific it is.
+fn words_of(matcher: &Matcher, term: u32) -> usize {
+    matcher.terms[term as usize].phrases.iter().map(|p| usize::from(matcher.phrase_words[p.index()])).sum()
+}
+
+#[derive(Deserialize)]
+struct Thresholds {
+    listed: f64,
+    review: f64,
+    show: f64,
+}
+
+/// The fitted weights.
+#[derive(Deserialize)]
+pub struct Weights {
+    intercept: f64,
+    weights: BTreeMap<String, f64>,
+    thresholds: Thresholds,
+}
+
+impl Weights {
+    /// The weights built into the program.
+    #[must_use]
+    pub fn bundled() -> &'static Self {
+        static WEIGHTS: OnceLock<Weights> = OnceLock::new();
+        WEIGHTS.get_or_init(|| {
+            toml::from_str(include_str!("../../classifiers/ranking.toml")).unwrap_or_else(|e| {
+                debug_assert!(false, "classifiers/ranking.toml: {e}");
+                Weights {
+                    intercept: 0.0,
+                    weights: BTreeMap::new(),
+                    thresholds: Thresholds { listed: 0.5, review: 0.3, show: 0.1 },
+                }
+            })
+        })
+    }
+
+    /// The score of a finding with these features.
+    #[must_use]
+    pub fn score(&self, features: &Features) -> f64 {
+        let sum: f64 = features.0.iter().map(|(name, v)| self.weights.get(*name).copied().unwrap_or(0.0) * v).sum();
+        1.0 / (1.0 + (-(self.intercept + sum)).exp())
+    }
+
+    /// Score from which a met finding makes a document listed.
+    #[must_use]
+    pub fn listed(&self) -> f64 {
+        self.thresholds.listed
+    }
+
+    /// Score from which a finding makes a document one for review.
+    #[must_use]
+    pub fn review(&self) -> f64 {
+        self.thresholds.review
+    }
+
+    /// Score from which a finding is shown.
+    #[must_use]
+    pub fn show(&self) -> f64 {
+        self.thresholds.show
+    }
+
+    /// How much of its score a finding passes on to the technology that serves it.
+    #[must_use]
+    pub fn derived(&self) -> f64 {
+        self.weights.get("derived").copied().unwrap_or(0.9)
+    }
+}

@@ -1,0 +1,359 @@
+//! What a text says, before any item is judged: terms, figures and their surroundings, sentence by sentence.
+//!
+//! In: the passages of a document and a [`Matcher`]. Out: a [`Reading`].
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::matcher::{Cue, Matcher, Owner};
+use crate::annex::{ControlCode, ItemId, PropertyId};
+use crate::lexicon::{PhraseHit, PhraseId, Token, sentences, tokenize};
+use crate::quantities::{self, Decimal, Quantity};
+
+/// A place in a document: a passage and a byte range in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Index of the passage.
+    pub passage: usize,
+    /// Byte offset of the first character.
+    pub start: usize,
+    /// Byte offset after the last character.
+    pub end: usize,
+}
+
+/// A term found, with what stands around it.
+#[derive(Debug, Clone)]
+pub(super) struct TermHit {
+    /// Index of the term; `None` for a CAS number or a code mention.
+    pub(super) term: Option<u32>,
+    pub(super) strong: bool,
+    pub(super) sentence: usize,
+    pub(super) spans: Vec<Span>,
+    /// Said not to be there.
+    pub(super) negated: bool,
+    /// In a sentence about the past, texts, pictures.
+    pub(super) distant: bool,
+    /// Share of ordinary research texts with these words (the rarest part counts).
+    pub(super) background: f32,
+}
+
+impl TermHit {
+    pub(super) fn affirmed(&self) -> bool {
+        !self.negated
+    }
+}
+
+/// A sentence with its words and figures.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    pub(super) passage: usize,
+    pub(super) range: Range<usize>,
+    pub(super) quantities: Vec<usize>,
+    /// Parameter words: property, rank, token range.
+    pub(super) properties: Vec<(PropertyId, u16, Range<usize>)>,
+    /// Counted nouns: property, token range.
+    pub(super) nouns: Vec<(PropertyId, Range<usize>)>,
+    /// Words of single limits: limit, token range.
+    pub(super) limit_words: Vec<(u32, Range<usize>)>,
+    pub(super) distant: bool,
+    /// Token positions of things that merely serve the work.
+    pub(super) servants: Vec<usize>,
+    /// Token ranges of strong thing terms, with their entry.
+    pub(super) things: Vec<(ItemId, Range<usize>)>,
+}
+
+/// A figure with its place.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) quantity: Quantity,
+    pub(super) sentence: usize,
+    pub(super) passage: usize,
+    /// Tokens of the passage it spans.
+    pub(super) tokens: Range<usize>,
+}
+
+/// A reading of a document.
+pub struct Reading {
+    pub(super) sentences: Vec<Sentence>,
+    pub(super) figures: Vec<Figure>,
+    pub(super) things: HashMap<ItemId, Vec<TermHit>>,
+    pub(super) others: HashMap<Owner, Vec<TermHit>>,
+    /// Codes of the list that the text names itself.
+    pub(super) codes: Vec<(ControlCode, Span)>,
+    /// First sentence of each passage, and the end.
+    pub(super) passage_sentences: Vec<Range<usize>>,
+    /// Share of sentences that speak of the past, of texts, of pictures.
+    pub(super) distance: f32,
+    /// Number of words.
+    pub(super) words: usize,
+    /// Whether the text says that something is made.
+    pub(super) making: bool,
+    /// ISO 639-1 code of the language, when it could be told.
+    pub language: Option<&'static str>,
+}
+
+/// The language of a text as far as the reading cares.
+#[must_use]
+pub fn language_of(passages: &[&str]) -> Option<&'static str> {
+    let mut sample = String::new();
+    for p in passages {
+        sample.push_str(p);
+        sample.push('\n');
+        if sample.len() > 4000 {
+            break;
+        }
+    }
+    let info = whatlang::detect(&sample)?;
+    if !info.is_reliable() && info.confidence() < 0.35 {
+        return None;
+    }
+    match info.lang() {
+        whatlang::Lang::Eng => Some("en"),
+        whatlang::Lang::Nld | whatlang::Lang::Afr => Some("nl"),
+        whatlang::Lang::Fra => Some("fr"),
+        whatlang::Lang::Deu => Some("de"),
+        _ => None,
+    }
+}
+
+impl Reading {
+    /// Reads a document.
+    #[must_use]
+    pub fn of(matcher: &Matcher, passages: &[&str]) -> Self {
+        let language = language_of(passages);
+        let decimal = if matches!(language, Some("nl" | "fr" | "de")) { Decimal::Comma } else { Decimal::Point };
+        let compounds = matches!(language, Some("nl" | "de"));
+        let mut out = Self {
+            sentences: Vec::new(),
+            figures: Vec::new(),
+            things: HashMap::new(),
+            others: HashMap::new(),
+            codes: Vec::new(),
+            passage_sentences: Vec::new(),
+            distance: 0.0,
+            words: 0,
+            making: false,
+            language,
+        };
+        for (index, text) in passages.iter().enumerate() {
+            out.passage(matcher, index, text, decimal, compounds);
+        }
+        let distant = out.sentences.iter().filter(|s| s.distant).count();
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        if !out.sentences.is_empty() {
+            out.distance = distant as f32 / out.sentences.len() as f32;
+        }
+        out
+    }
+
+    fn passage(&mut self, matcher: &Matcher, passage: usize, text: &str, decimal: Decimal, compounds: bool) {
+        let first_sentence = self.sentences.len();
+        let mut tokens = tokenize(text);
+        if compounds {
+            tokens = matcher.automaton.split_compounds(tokens);
+        }
+        self.words += tokens.len();
+        let hits = matcher.automaton.find(&tokens);
+        let quantities = quantities::read(text, decimal);
+        let ranges = sentences(text);
+        let mut hit_at = 0;
+        let mut quantity_at = 0;
+        for range in ranges {
+            let from = hit_at;
+            while hit_at < hits.len() && hits[hit_at].start < range.end {
+                hit_at += 1;
+            }
+            let inside: Vec<&PhraseHit> =
+                hits[from..hit_at].iter().filter(|h| h.start >= range.start && h.end <= range.end).collect();
+            let index = self.sentences.len();
+            self.sentences.push(Sentence {
+                passage,
+                range: range.clone(),
+                quantities: Vec::new(),
+                properties: Vec::new(),
+                nouns: Vec::new(),
+                limit_words: Vec::new(),
+                distant: false,
+                servants: Vec::new(),
+                things: Vec::new(),
+            });
+            self.sentence_words(matcher, index, &inside);
+            self.terms(matcher, index, &inside, &tokens, text);
+            while quantity_at < quantities.len() && quantities[quantity_at].span.start < range.end {
+                let q = quantities[quantity_at].clone();
+                quantity_at += 1;
+                let first = tokens.partition_point(|t| t.end <= q.span.start);
+                let last = tokens.partition_point(|t| t.start < q.span.end);
+                self.sentences[index].quantities.push(self.figures.len());
+                self.figures.push(Figure { quantity: q, sentence: index, passage, tokens: first..last });
+            }
+            self.cas_numbers(matcher, index, text);
+        }
+        self.code_mentions(matcher, passage, text, &tokens);
+        self.passage_sentences.push(first_sentence..self.sentences.len());
+    }
+
+    fn sentence_words(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit]) {
+        let mut making = false;
+        let sentence = &mut self.sentences[index];
+        for h in hits {
+            let m = &matcher.meanings[h.phrase.index()];
+            for (p, rank) in &m.properties {
+                sentence.properties.push((*p, *rank, h.first..h.last));
+            }
+            for p in &m.nouns {
+                sentence.nouns.push((*p, h.first..h.last));
+            }
+            if let Some(limits) = matcher.limit_words.get(&h.phrase) {
+                sentence.limit_words.extend(limits.iter().map(|l| (*l, h.first..h.last)));
+            }
+            match m.cue {
+                Some(Cue::Distant) => sentence.distant = true,
+                Some(Cue::Servant) => sentence.servants.push(h.first),
+                Some(Cue::Making) => making = true,
+                _ => {}
+            }
+        }
+        self.making |= making;
+    }
+
+    fn terms(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit], tokens: &[Token], text: &str) {
+        // first hit of every phrase in this sentence, for combinations
+        let mut first: HashMap<PhraseId, &PhraseHit> = HashMap::new();
+        for h in hits {
+            first.entry(h.phrase).or_insert(h);
+        }
+        let negations: Vec<(Cue, usize, usize)> = hits
+            .iter()
+            .filter_map(|h| {
+                let cue = matcher.meanings[h.phrase.index()].cue?;
+                matches!(cue, Cue::NegationBefore | Cue::NegationAfter).then_some((cue, h.first, h.last))
+            })
+            .collect();
+        let passage = self.sentences[index].passage;
+        let distant = self.sentences[index].distant;
+        for h in hits {
+            let meaning = &matcher.meanings[h.phrase.index()];
+            for t in &meaning.terms {
+                let term = &matcher.terms[*t as usize];
+                let mut spans = vec![Span { passage, start: h.start, end: h.end }];
+                let mut parts: Vec<&PhraseHit> = vec![h];
+                if term.phrases.len() > 1 {
+                    // a combination is reported once, from the first hit of its first phrase
+                    if term.phrases[0] != h.phrase || first.get(&h.phrase).is_some_and(|f| f.start != h.start) {
+                        continue;
+                    }
+                    let Some(all) =
+                        term.phrases.iter().map(|p| first.get(p).copied()).collect::<Option<Vec<&PhraseHit>>>()
+                    else {
+                        continue;
+                    };
+                    spans = all.iter().map(|p| Span { passage, start: p.start, end: p.end }).collect();
+                    spans.sort();
+                    parts = all;
+                }
+                let negated = parts.iter().any(|p| {
+                    negations.iter().any(|(cue, n_first, n_last)| match cue {
+                        Cue::NegationBefore => {
+                            *n_last <= p.first
+                                && p.first - n_last < matcher.negation_reach
+                                && clause_holds(text, tokens, *n_last, p.first)
+                        }
+                        _ => *n_first >= p.last && n_first - p.last < 4,
+                    })
+                });
+                let background =
+                    parts.iter().map(|p| matcher.background[p.phrase.index()]).fold(1.0f32, f32::min);
+                let hit = TermHit {
+                    term: Some(*t),
+                    strong: term.strong,
+                    sentence: index,
+                    spans,
+                    negated,
+                    distant,
+                    background,
+                };
+                match term.owner {
+                    Owner::Thing(id) => {
+                        if term.strong {
+                            let from = parts.iter().map(|p| p.first).min().unwrap_or(h.first);
+                            let to = parts.iter().map(|p| p.last).max().unwrap_or(h.last);
+                            self.sentences[index].things.push((id, from..to));
+                        }
+                        self.things.entry(id).or_default().push(hit);
+                    }
+                    owner => self.others.entry(owner).or_default().push(hit),
+                }
+            }
+        }
+    }
+
+    fn cas_numbers(&mut self, matcher: &Matcher, index: usize, text: &str) {
+        let sentence = &self.sentences[index];
+        let (passage, range, distant) = (sentence.passage, sentence.range.clone(), sentence.distant);
+        let part = &text[range.clone()];
+        let mut at = 0;
+        while let Some(found) = part[at..].find('-') {
+            let dash = at + found;
+            at = dash + 1;
+            let start = part[..dash].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |p| {
+                p + part[p..].chars().next().map_or(1, char::len_utf8)
+            });
+            let end = part[dash + 1..].find(|c: char| !c.is_ascii_digit() && c != '-').map_or(part.len(), |p| dash + 1 + p);
+            let candidate = part[start..end].trim_end_matches('-');
+            if !crate::lexicon::cas_is_valid(candidate) {
+                continue;
+            }
+            let span = Span { passage, start: range.start + start, end: range.start + start + candidate.len() };
+            for id in matcher.cas.get(candidate).into_iter().flatten() {
+                self.things.entry(*id).or_default().push(TermHit {
+                    term: None,
+                    strong: true,
+                    sentence: index,
+                    spans: vec![span.clone()],
+                    negated: false,
+                    distant,
+                    background: 0.0,
+                });
+            }
+            at = end;
+        }
+    }
+
+    fn code_mentions(&mut self, matcher: &Matcher, passage: usize, text: &str, tokens: &[Token]) {
+        for t in tokens {
+            let raw = &text[t.start..t.end];
+            if raw.len() != 5 && !(raw.len() > 5 && raw.len() < 14) {
+                continue;
+            }
+            let b = raw.as_bytes();
+            if !(b[0].is_ascii_digit() && b[1].is_ascii_uppercase() && b[2..5].iter().all(u8::is_ascii_digit)) {
+                continue;
+            }
+            // take the path that follows: "3A001.b.2."
+            let mut end = t.end;
+            let rest = &text[t.end..];
+            let tail = rest.find(|c: char| !(c == '.' || c.is_ascii_alphanumeric())).unwrap_or(rest.len());
+            for stop in (0..=tail).rev() {
+                if !rest.is_char_boundary(stop) || rest[..stop].ends_with('.') {
+                    continue;
+                }
+                if let Ok(code) = text[t.start..t.end + stop].parse::<ControlCode>()
+                    && matcher.id(&code).is_some()
+                {
+                    end = t.end + stop;
+                    self.codes.push((code, Span { passage, start: t.start, end }));
+                    break;
+                }
+            }
+            let _ = end;
+        }
+    }
+}
+
+/// Whether no clause boundary stands between two tokens.
+fn clause_holds(text: &str, tokens: &[Token], from: usize, to: usize) -> bool {
+    let (Some(a), Some(b)) = (from.checked_sub(1).and_then(|i| tokens.get(i)), tokens.get(to)) else { return true };
+    let between = text.get(a.end..b.start).unwrap_or("");
+    !between.contains([';', ':', '.']) && !between.contains(", but") && between.matches(',').count() < 2
+}

@@ -1,0 +1,94 @@
+//! `dualuse evaluate`: quality on labelled cases.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::{CliError, Format, Outcome};
+use crate::annex;
+use crate::classify::Matcher;
+use crate::evaluation::{self, Part};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Tab-separated cases: id, text, status, codes, …
+    #[arg(required = true)]
+    cases: Vec<PathBuf>,
+    /// table or json
+    #[arg(long, default_value = "table")]
+    format: Format,
+    /// Write each wrong case here, with what was said and why
+    #[arg(long, value_name = "FILE")]
+    misses: Option<PathBuf>,
+    /// Which part of the cases: all, dev, or the third that is set aside
+    #[arg(long, default_value = "all")]
+    part: Part,
+    /// Fit the weights of the ranking on these cases and write them here
+    #[arg(long, value_name = "FILE")]
+    fit: Option<PathBuf>,
+    /// Write the names of the cases that pass, one on a line
+    #[arg(long, value_name = "FILE")]
+    passes: Option<PathBuf>,
+}
+
+pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> {
+    let list = annex::digest().map_err(CliError::from_display)?;
+    let matcher = Matcher::new(list);
+    let mut cases = Vec::new();
+    for file in &args.cases {
+        cases.extend(evaluation::read_cases(file, args.part).map_err(CliError::from_display)?);
+    }
+    let (judged, ms) = evaluation::judge(&matcher, cases);
+    let report = evaluation::report(&judged, ms);
+    let write = |path: &PathBuf, text: String| {
+        fs::write(path, text).map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))
+    };
+    if let Some(path) = &args.misses {
+        let mut text = String::new();
+        for j in judged.iter().filter(|j| !j.passes()) {
+            text.push_str(&j.miss());
+            text.push('\n');
+        }
+        write(path, text)?;
+    }
+    if let Some(path) = &args.passes {
+        let mut names: Vec<&str> = judged.iter().filter(|j| j.passes()).map(|j| j.case.id.as_str()).collect();
+        names.sort_unstable();
+        write(path, names.join("\n") + "\n")?;
+    }
+    if let Some(path) = &args.fit {
+        let samples: Vec<_> = judged.iter().flat_map(evaluation::Judged::labelled).collect();
+        write(path, evaluation::fit(&samples))?;
+    }
+    if args.format == Format::Json {
+        let text = serde_json::to_string_pretty(&report).map_err(CliError::from_display)?;
+        writeln!(out, "{text}")?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(out, "cases               {}", report.n)?;
+    for (name, rate) in [
+        ("status accuracy", report.status_accuracy),
+        ("entry recall at 1", report.entry_recall_at_1),
+        ("entry recall at 3", report.entry_recall_at_3),
+        ("entry recall at 5", report.entry_recall_at_5),
+        ("path recall at 1", report.path_recall_at_1),
+        ("false clear", report.false_clear),
+        ("false alarm", report.false_alarm),
+        ("abstained", report.abstained),
+    ] {
+        writeln!(out, "{name:<20}{rate}")?;
+    }
+    writeln!(out, "{:<20}{:.3}", "calibration error", report.calibration_error)?;
+    writeln!(out, "{:<20}{:.2}", "ms per case", report.ms_per_case)?;
+    for (title, rows) in [("category", &report.categories), ("language", &report.languages)] {
+        writeln!(out, "\n{title:<10}{:>5} {:>8} {:>8} {:>6} {:>6} {:>6}", "n", "status", "entry@3", "clear", "alarm", "abst.")?;
+        for (name, r) in rows {
+            writeln!(
+                out,
+                "{name:<10}{:>5} {:>8.3} {:>8.3} {:>6} {:>6} {:>6}",
+                r.n, r.status_accuracy.rate, r.entry_recall_at_3.rate, r.false_clear, r.false_alarm, r.abstained
+            )?;
+        }
+    }
+    Ok(Outcome::Done)
+}
