@@ -7,6 +7,7 @@ pub mod annex;
 pub mod classify;
 pub mod cli;
 pub mod evaluation;
+pub mod index;
 pub mod lexicon;
 pub mod quantities;
 pub mod xml;

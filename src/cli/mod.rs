@@ -5,6 +5,7 @@
 
 mod annex;
 mod evaluate;
+mod list;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,6 +24,10 @@ struct Cli {
 enum Command {
     /// The control list itself: fetch, import, describe, check and compare versions
     Annex(annex::Args),
+    /// Search the control list by words
+    Search(list::SearchArgs),
+    /// Print an item of the list in its tree, with its conditions, notes and relatives
+    Show(list::ShowArgs),
     /// Quality on labelled cases
     Evaluate(evaluate::Args),
 }
@@ -94,6 +99,8 @@ pub fn main() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
         Command::Annex(args) => annex::run(args, &mut out),
+        Command::Search(args) => list::search(&args, &mut out),
+        Command::Show(args) => list::show(&args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
     };
     let flushed = out.flush();
