@@ -6,6 +6,7 @@
 pub mod annex;
 pub mod classify;
 pub mod cli;
+pub mod critical;
 pub mod evaluation;
 pub mod index;
 pub mod lexicon;

@@ -504,6 +504,15 @@ fn pieces(text: &str) -> Vec<String> {
     text.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
+/// All products of a `;`-separated list of terms.
+pub(super) fn expand_all(text: &str) -> Result<Vec<Vec<String>>, String> {
+    let mut out = Vec::new();
+    for term in pieces(&squash(text)) {
+        out.extend(expand(&term)?);
+    }
+    Ok(out)
+}
+
 /// Expands `(a|b) + c` into `[[a, c], [b, c]]`.
 fn expand(text: &str) -> Result<Vec<Vec<String>>, String> {
     let mut products: Vec<Vec<String>> = vec![Vec::new()];

@@ -74,6 +74,14 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
     .map_err(Clone::clone)
 }
 
+/// Terms as the files of `annex/` write them (`a; (b|c) + d`), each as the phrases that have to stand together.
+///
+/// # Errors
+/// A description of the term that cannot be read.
+pub fn expand_terms(text: &str) -> Result<Vec<Vec<String>>, String> {
+    digest::expand_all(text)
+}
+
 /// Bytes as lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
