@@ -11,7 +11,7 @@ use crate::quantities::{Interval, Kind};
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
 /// Confidence of a figure that no parameter word claims, for the main parameter of its kind.
-const UNCLAIMED_MAIN: f64 = 0.6;
+pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
 

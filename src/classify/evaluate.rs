@@ -95,6 +95,10 @@ pub(super) struct Scope {
 const SHORT_DOCUMENT: usize = 320;
 /// Least confidence with which a figure decides.
 const DECIDES: f64 = 0.4;
+/// Least confidence with which a figure rules an item out.
+const RULES_OUT: f64 = 0.5;
+/// How far a figure that no word claims may lie from the limit, as a factor.
+const MAGNITUDE: f64 = 50.0;
 
 impl Scope {
     pub(super) fn around(reading: &Reading, hits: &[&TermHit], names: Vec<(usize, std::ops::Range<usize>)>) -> Self {
@@ -514,7 +518,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             if base != property {
                 c = c.max(attach::confidence(self.matcher, reading, figure, base, limit, true));
             }
-            if c <= 0.0 {
+            if c <= 0.0 || (c <= attach::UNCLAIMED_MAIN && !self.comparable(property, limit, figure)) {
                 continue;
             }
             c *= scope.proximity(reading, figure.sentence);
@@ -525,6 +529,21 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         }
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
         out
+    }
+
+    /// Whether a figure that no word claims has at least the magnitude of the limit: 900 mm is no measuring uncertainty.
+    fn comparable(&self, property: PropertyId, limit: u32, figure: &Figure) -> bool {
+        let limit = &self.matcher.limits[limit as usize];
+        if !matches!(limit.measure, Measure::Property(p) if p == property) {
+            return true;
+        }
+        let Some(v) = attach::values_as(self.matcher, figure, property) else { return true };
+        [limit.low, limit.high].into_iter().flatten().any(|b| {
+            [v.low, v.high].into_iter().filter(|x| x.is_finite() && *x != 0.0).any(|x| {
+                let ratio = (x / b.value).abs();
+                b.value == 0.0 || (1.0 / MAGNITUDE..=MAGNITUDE).contains(&ratio)
+            })
+        })
     }
 
     /// How much of a figure's confidence is left beside other things and serving machines in its sentence.
@@ -576,6 +595,8 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         let (outcome, chosen) = match (met, open, not_met) {
             (Some(f), _, _) => (Outcome::Met, f),
             (None, Some(f), _) => (Outcome::Unknown, f),
+            // a figure that may be of something else rules nothing out
+            (None, None, Some(f)) if f.1 < RULES_OUT => (Outcome::Unknown, f),
             (None, None, Some(f)) => (Outcome::NotMet, f),
             (None, None, None) => return,
         };

@@ -259,7 +259,7 @@ fn finding(
         (Outcome::Unknown, None) => Verdict::Possible,
         (Outcome::NotMet, None) => Verdict::NotMet,
     };
-    if verdict == Verdict::Met && (!anchor.strong || only_references(&judged)) {
+    if verdict == Verdict::Met && ((!anchor.strong && !corroborated(&judged)) || only_references(&judged)) {
         verdict = Verdict::Possible;
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
@@ -287,6 +287,13 @@ fn finding(
         serves: None,
         features,
     })
+}
+
+/// Whether several stated conditions, a figure among them, make up for a name that does not carry alone.
+fn corroborated(e: &Evaluation) -> bool {
+    let stated: Vec<_> =
+        e.conditions.iter().filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated).collect();
+    stated.len() >= 2 && stated.iter().any(|c| c.numeric && c.confidence > attach::UNCLAIMED_MAIN)
 }
 
 /// Whether nothing but references to other items was met.

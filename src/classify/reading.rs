@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::matcher::{Cue, Matcher, Owner};
 use crate::annex::{ControlCode, ItemId, PropertyId};
-use crate::lexicon::{PhraseHit, PhraseId, Token, sentences, tokenize};
+use crate::lexicon::{PhraseHit, Token, sentences, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
 
 /// A place in a document: a passage and a byte range in it.
@@ -218,11 +218,6 @@ impl Reading {
     }
 
     fn terms(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit], tokens: &[Token], text: &str) {
-        // first hit of every phrase in this sentence, for combinations
-        let mut first: HashMap<PhraseId, &PhraseHit> = HashMap::new();
-        for h in hits {
-            first.entry(h.phrase).or_insert(h);
-        }
         let negations: Vec<(Cue, usize, usize)> = hits
             .iter()
             .filter_map(|h| {
@@ -239,15 +234,11 @@ impl Reading {
                 let mut spans = vec![Span { passage, start: h.start, end: h.end }];
                 let mut parts: Vec<&PhraseHit> = vec![h];
                 if term.phrases.len() > 1 {
-                    // a combination is reported once, from the first hit of its first phrase
-                    if term.phrases[0] != h.phrase || first.get(&h.phrase).is_some_and(|f| f.start != h.start) {
+                    // a combination is reported once, from the nearest hits around its first phrase
+                    if term.phrases[0] != h.phrase {
                         continue;
                     }
-                    let Some(all) =
-                        term.phrases.iter().map(|p| first.get(p).copied()).collect::<Option<Vec<&PhraseHit>>>()
-                    else {
-                        continue;
-                    };
+                    let Some(all) = nearest_parts(term, h, hits) else { continue };
                     spans = all.iter().map(|p| Span { passage, start: p.start, end: p.end }).collect();
                     spans.sort();
                     parts = all;
@@ -349,6 +340,25 @@ impl Reading {
             let _ = end;
         }
     }
+}
+
+/// Most words between the parts of a combination.
+const COMBINATION_REACH: usize = 9;
+
+/// The nearest hit of every further phrase of a combination; `None` when one is missing or too far.
+fn nearest_parts<'h>(term: &super::matcher::Term, first: &'h PhraseHit, hits: &[&'h PhraseHit]) -> Option<Vec<&'h PhraseHit>> {
+    let gap = |a: &PhraseHit, b: &PhraseHit| {
+        if a.last <= b.first { b.first - a.last } else { a.first.saturating_sub(b.last) }
+    };
+    let mut out = vec![first];
+    for phrase in &term.phrases[1..] {
+        let nearest = hits.iter().filter(|h| h.phrase == *phrase).min_by_key(|h| gap(first, h))?;
+        if gap(first, nearest) > COMBINATION_REACH {
+            return None;
+        }
+        out.push(nearest);
+    }
+    Some(out)
 }
 
 /// Whether no clause boundary stands between two tokens.

@@ -593,6 +593,13 @@ impl Reader<'_> {
         if let Some(end) = self.list(&first, start, about) {
             return end;
         }
+        if let Some((unit_at, u)) = self.growing(first.span.end) {
+            // (1.7 + L/400) µm: the constant part; the rest grows with the length measured
+            let end = unit_at + u.len;
+            let stated = if let Some(Cue::Stated(s)) = cue { s } else { Stated::Exact };
+            self.push_unit(start..end, &bounded(first.value, stated), stated, &u, unit_at, about, ambiguous, None);
+            return end;
+        }
         let gap = self.gap_to_unit(first.span.end);
         let unit = units().read(&self.text[first.span.end + gap..]).filter(|u| self.unit_plausible(u, &first, gap));
         let unit = unit.map(|u| {
@@ -601,6 +608,29 @@ impl Reader<'_> {
             (u, range)
         });
         self.single(&first, start, cue, about, cue_start, unit)
+    }
+
+    /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
+    fn growing(&self, at: usize) -> Option<(usize, UnitReading)> {
+        let rest = self.text.get(at..)?;
+        let skip = rest.len() - rest.trim_start().len();
+        let after = rest[skip..].strip_prefix('+')?;
+        let window = &after[..floor_boundary(after, 24)];
+        let l = window.find(['L', 'l'])?;
+        if !window[..l].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '·' | '×' | '*' | '(')) {
+            return None;
+        }
+        let slash = window[l + 1..].trim_start().strip_prefix('/')?;
+        let digits = slash.trim_start();
+        let n = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        if n == 0 {
+            return None;
+        }
+        let tail = digits[n..].trim_start_matches([' ', ')', '\u{a0}', ']']);
+        // offsets by what is left of the text: `tail` is a suffix of the window
+        let unit_at = at + skip + 1 + (window.len() - tail.len());
+        let u = units().read(self.text.get(unit_at..)?)?;
+        Some((unit_at, u))
     }
 
     fn gap_to_unit(&self, at: usize) -> usize {
@@ -623,15 +653,15 @@ impl Reader<'_> {
         if n.word && symbol.len() <= 2 && symbol.chars().all(char::is_alphabetic) {
             return false;
         }
+        // "6G networks", "3D printing"
+        if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {
+            return false;
+        }
         if u.ambiguous {
             let after = self.text[at + u.len..].chars().next();
             let follows_word = after == Some(' ')
                 && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);
             return !follows_word;
-        }
-        // "3 A" at the start of a sentence, "2 D simulations"
-        if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {
-            return false;
         }
         true
     }
@@ -1186,6 +1216,7 @@ mod tests {
         check("-55 °C", 218.15, 218.15, "temperature");
         check("twelve metres", 12.0, 12.0, "length");
         check("5 µm", 5e-6, 5e-6, "length");
+        check("MPE of (1.7 + L/400) µm", 1.7e-6, 1.7e-6, "length");
     }
 
     #[test]
