@@ -22,6 +22,13 @@ const INDEXING_MEMORY: usize = 60_000_000;
 /// Words of a query beyond this many are left out, the most frequent first.
 const MAX_QUERY_WORDS: usize = 64;
 
+/// How much more a hit counts whose name is the very words asked for.
+const EXACT_NAME: f32 = 10.0;
+
+fn words_of(text: &str) -> BTreeSet<String> {
+    tokenize(text).into_iter().map(|t| t.folded).collect()
+}
+
 /// Why the index cannot be built or asked.
 #[derive(Debug, thiserror::Error)]
 #[error("the search index failed: {0}")]
@@ -118,9 +125,8 @@ impl SearchIndex {
     /// When tantivy cannot read its own memory.
     pub fn search(&self, list: &ControlList, words: &str, most: usize) -> Result<Vec<Hit>, IndexError> {
         let searcher = self.reader.searcher();
-        let folded: BTreeSet<String> = tokenize(words).into_iter().map(|t| t.folded).collect();
         let mut rare = Vec::new();
-        for w in folded {
+        for w in words_of(words) {
             let mut frequency = 0;
             for (field, _) in BOOSTS {
                 frequency += searcher.doc_freq(&Term::from_field_text(field(&self.fields), &w))?;
@@ -143,7 +149,15 @@ impl SearchIndex {
             return Ok(Vec::new());
         }
         let scored = searcher.search(&BooleanQuery::new(clauses), &AllScores)?;
-        let mut hits: Vec<Hit> = scored.into_iter().map(|(id, score)| Hit { item: ItemId(id), score }).collect();
+        let asked = words_of(words);
+        let mut hits: Vec<Hit> = scored
+            .into_iter()
+            .map(|(id, score)| {
+                // who types the whole name of an item means that item
+                let exact = words_of(&list.get(ItemId(id)).name) == asked;
+                Hit { item: ItemId(id), score: if exact { score * EXACT_NAME } else { score } }
+            })
+            .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| list.get(a.item).code.cmp(&list.get(b.item).code)));
         hits.truncate(most);
         Ok(hits)

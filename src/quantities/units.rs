@@ -421,6 +421,10 @@ impl Units {
         let (symbol, len) = self.symbol_at(text).or_else(|| self.name_at(text))?;
         let rest = &text[len..];
         let (power, taken) = exponent(rest);
+        // "3A001" is a code, no current
+        if taken == 0 && rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         // the exponent must not be the beginning of a number or word: "cm2" but not "m20" or "s-band"
         Some((Factor { factor: symbol.factor.powf(f64::from(power) / 2.0), dim: symbol.dim.scaled(power), power, symbol: symbol.clone() }, len + taken))
     }
