@@ -1,0 +1,292 @@
+//! From a document to its assessment.
+//!
+//! In: a [`Document`]. Out: an [`Assessment`]. Pure: the same document gives the same record.
+
+use super::record::{
+    Assessment, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord, FindingRecord, SCHEMA,
+};
+use crate::annex::{ControlList, Group};
+use crate::classify::{self, Classification, Finding, Matcher, Span, Status, Verdict};
+use crate::critical;
+use crate::documents::{Document, Place};
+
+/// Most characters of surroundings shown with evidence, on each side.
+const CONTEXT: usize = 160;
+
+/// Assesses documents against one list.
+pub struct Assessor {
+    matcher: Matcher,
+}
+
+/// The tool and its version, as results carry it.
+#[must_use]
+pub fn tool() -> String {
+    format!("dualuse {}", env!("CARGO_PKG_VERSION"))
+}
+
+impl Assessor {
+    /// Prepares a list.
+    #[must_use]
+    pub fn new(list: &'static ControlList) -> Self {
+        Self { matcher: Matcher::new(list) }
+    }
+
+    /// The list documents are compared with.
+    #[must_use]
+    pub fn list(&self) -> &'static ControlList {
+        self.matcher.list()
+    }
+
+    /// Assesses one document.
+    #[must_use]
+    pub fn assess(&self, document: &Document) -> Assessment {
+        let passages: Vec<&str> = document.passages.iter().map(|p| p.text.as_str()).collect();
+        let places: Vec<&Place> = document.passages.iter().map(|p| &p.place).collect();
+        let said = classify::classify(&self.matcher, &passages);
+        let text = Text { passages: &passages, places: &places };
+        let findings: Vec<FindingRecord> =
+            said.findings.iter().map(|f| finding_record(self.list(), f, &text)).collect();
+        let critical_technologies = critical::read(&passages)
+            .into_iter()
+            .map(|c| CriticalRecord {
+                area: c.topic.area.clone(),
+                topic: c.topic.name.clone(),
+                sensitive: c.topic.sensitive,
+                evidence: c.evidence.iter().map(|(_, s)| text.evidence(s)).collect(),
+            })
+            .collect();
+        let characters = passages.iter().map(|p| p.chars().count()).sum();
+        let mut out = Assessment {
+            schema: SCHEMA.to_owned(),
+            tool: tool(),
+            document: DocumentRecord {
+                id: document.id.clone(),
+                path: document.path.clone(),
+                title: document.title.clone(),
+                sha256: document.sha256.clone(),
+                language: said.language.map(str::to_owned),
+                characters,
+                unread: document.unread.clone(),
+                fields: document.fields.clone(),
+            },
+            list: self.list().identity.clone(),
+            status: said.status.as_str().to_owned(),
+            summary: String::new(),
+            findings,
+            maturity: None,
+            critical_technologies,
+            activities: Vec::new(),
+            destinations: Vec::new(),
+            parties: Vec::new(),
+            licence: None,
+            research_security: None,
+            error: None,
+        };
+        out.summary = summary(&said, &out);
+        out
+    }
+
+    /// The record of a document that could not be read.
+    #[must_use]
+    pub fn failed(&self, id: &str, path: Option<&str>, message: &str) -> Assessment {
+        Assessment {
+            schema: SCHEMA.to_owned(),
+            tool: tool(),
+            document: DocumentRecord {
+                id: id.to_owned(),
+                path: path.map(str::to_owned),
+                title: None,
+                sha256: String::new(),
+                language: None,
+                characters: 0,
+                unread: Vec::new(),
+                fields: std::collections::BTreeMap::new(),
+            },
+            list: self.list().identity.clone(),
+            status: "failed".to_owned(),
+            summary: format!("Could not be read, so nothing is known about it: {message}"),
+            findings: Vec::new(),
+            maturity: None,
+            critical_technologies: Vec::new(),
+            activities: Vec::new(),
+            destinations: Vec::new(),
+            parties: Vec::new(),
+            licence: None,
+            research_security: None,
+            error: Some(ErrorRecord { message: message.to_owned() }),
+        }
+    }
+}
+
+/// The text of a document with the places of its passages.
+struct Text<'a> {
+    passages: &'a [&'a str],
+    places: &'a [&'a Place],
+}
+
+impl Text<'_> {
+    fn evidence(&self, span: &Span) -> EvidenceRecord {
+        let passage = self.passages.get(span.passage).copied().unwrap_or("");
+        let from = cut(passage, span.start.saturating_sub(CONTEXT), true);
+        let to = cut(passage, (span.end + CONTEXT).min(passage.len()), false);
+        EvidenceRecord {
+            text: passage.get(span.start..span.end).unwrap_or("").to_owned(),
+            place: self.places.get(span.passage).map(|p| (*p).clone()).unwrap_or_default(),
+            start: span.start,
+            end: span.end,
+            context: passage.get(from..to).unwrap_or("").to_owned(),
+            context_start: span.start.saturating_sub(from),
+        }
+    }
+}
+
+/// Moves an offset to a blank nearby, so that no word is cut.
+fn cut(text: &str, at: usize, forward: bool) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    if at == 0 || at == text.len() {
+        return at;
+    }
+    if forward {
+        text[at..].find(' ').map_or(at, |p| if p < 24 { at + p + 1 } else { at })
+    } else {
+        text[..at].rfind(' ').map_or(at, |p| if at - p < 24 { p } else { at })
+    }
+}
+
+fn finding_record(list: &ControlList, f: &Finding, text: &Text<'_>) -> FindingRecord {
+    let mut names: Vec<&str> = list.lineage(f.item).into_iter().map(|i| list.get(i).name.as_str()).collect();
+    names.reverse();
+    let conditions: Vec<ConditionRecord> = f
+        .conditions
+        .iter()
+        .map(|c| ConditionRecord {
+            item: list.get(c.item).code.to_string(),
+            of: c.of.clone(),
+            required: c.required.clone(),
+            found: c.found.clone(),
+            outcome: word(&c.outcome),
+            ground: word(&c.ground),
+            numeric: c.numeric,
+            contradictory: c.contradictory,
+            evidence: c.spans.iter().map(|s| text.evidence(s)).collect(),
+        })
+        .collect();
+    FindingRecord {
+        code: f.code.to_string(),
+        entry: f.code.entry().to_string(),
+        name: names.join(" › "),
+        verdict: word(&f.verdict),
+        score: (f.score * 1000.0).round() / 1000.0,
+        evidence: f.evidence.iter().map(|e| text.evidence(&e.span)).collect(),
+        questions: f.questions.clone(),
+        related: f.related.iter().map(ToString::to_string).collect(),
+        exception: f.exception.clone(),
+        serves: f.serves.as_ref().map(ToString::to_string),
+        why: why(f, &conditions),
+        conditions,
+    }
+}
+
+/// The snake-case word that serde gives a unit variant.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(s)) => s,
+        _ => String::new(),
+    }
+}
+
+/// Which words, which conditions, what it lacks.
+fn why(f: &Finding, conditions: &[ConditionRecord]) -> String {
+    if let Some(goods) = &f.serves {
+        return format!("serves {goods}, which the text develops or produces");
+    }
+    let mut words: Vec<&str> = Vec::new();
+    for e in &f.evidence {
+        if e.strong == f.evidence.iter().any(|e| e.strong) && words.len() < 3 {
+            words.push(&e.text);
+        }
+    }
+    let mut out = if words.is_empty() { String::new() } else { format!("“{}”", words.join("”, “")) };
+    let say = |outcome: &str, most: usize| -> Vec<String> {
+        conditions
+            .iter()
+            .filter(|c| c.outcome == outcome && c.ground != "implied")
+            .take(most)
+            .map(|c| match (&c.found, c.numeric) {
+                (Some(found), true) => format!("{} {found} ({})", c.of, c.required),
+                (Some(found), false) => format!("{} (“{found}”)", c.of),
+                (None, true) => format!("{} {}", c.of, c.required),
+                (None, false) => c.of.clone(),
+            })
+            .collect()
+    };
+    for (label, list) in [("meets", say("met", 3)), ("fails", say("not_met", 2)), ("open", say("unknown", 3))] {
+        if list.is_empty() || (label == "fails" && f.verdict != Verdict::NotMet) {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str("; ");
+        }
+        out.push_str(label);
+        out.push_str(": ");
+        out.push_str(&list.join(", "));
+    }
+    if let Some(e) = &f.exception {
+        let may = if f.verdict == Verdict::Excluded { "released" } else { "may be released" };
+        out.push_str(&format!("; {may}: {e}"));
+    }
+    out
+}
+
+/// The answer in one sentence; never a clearance (design rule 1).
+fn summary(said: &Classification, record: &Assessment) -> String {
+    let unread = if record.document.unread.is_empty() { "" } else { " Parts of it could not be read." };
+    if record.document.characters == 0 {
+        return format!("No text could be read, so nothing is known about it.{unread}");
+    }
+    let first = |v: &[Verdict]| {
+        said.findings
+            .iter()
+            .filter(|f| v.contains(&f.verdict) && f.serves.is_none())
+            .map(|f| f.code.to_string())
+            .take(3)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match said.status {
+        Status::Listed => {
+            let goods = said.findings.iter().find(|f| f.verdict == Verdict::Met);
+            let knowledge = goods.is_some_and(|f| !matches!(f.code.entry().group(), Group::D | Group::E))
+                && said.findings.iter().any(|f| f.serves.is_some());
+            let also = if knowledge { " and the technology that goes with it" } else { "" };
+            format!("The text describes a listed item: {}{also}.{unread}", first(&[Verdict::Met]))
+        }
+        Status::Review => format!(
+            "The text may describe a listed item: {}. It leaves open what decides.{unread}",
+            first(&[Verdict::Met, Verdict::Possible])
+        ),
+        Status::NotListed => {
+            let ruled_out = first(&[Verdict::NotMet, Verdict::Excluded]);
+            if ruled_out.is_empty() {
+                format!("No listed item was found in this text. What it does not say was not checked.{unread}")
+            } else {
+                format!("No listed item was found in this text; by the figures it states it is not {ruled_out}.{unread}")
+            }
+        }
+    }
+}
+
+/// Whether a status is at least as urgent as another; a failed document is as urgent as one for review.
+#[must_use]
+pub fn urgency(status: &str) -> u8 {
+    match status {
+        "listed" => 0,
+        "review" => 1,
+        "failed" => 2,
+        _ => 3,
+    }
+}
+
