@@ -5,6 +5,7 @@
 
 pub mod annex;
 pub mod cli;
+pub mod documents;
 pub mod lexicon;
 pub mod quantities;
 pub mod xml;
