@@ -4,11 +4,14 @@
 //! Data runs one way: documents → passages → mentions → findings → assessment → report. See `docs/architecture.md`.
 
 pub mod annex;
+pub mod assess;
 pub mod classify;
 pub mod cli;
 pub mod critical;
+pub mod documents;
 pub mod evaluation;
 pub mod index;
 pub mod lexicon;
 pub mod quantities;
+pub mod report;
 pub mod xml;

@@ -8,6 +8,7 @@
 mod attach;
 mod evaluate;
 mod matcher;
+mod mentions;
 mod rank;
 mod reading;
 
@@ -18,6 +19,7 @@ use serde::Serialize;
 pub use evaluate::{ConditionResult, Ground, Outcome};
 use evaluate::{Evaluation, Evaluator, Named, Scope};
 pub use matcher::Matcher;
+pub use mentions::{Mention, mentions};
 pub use rank::{Features, Weights};
 pub use reading::{Reading, Span, language_of};
 use reading::TermHit;

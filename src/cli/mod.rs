@@ -6,6 +6,7 @@
 mod annex;
 mod evaluate;
 mod list;
+mod scan;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -24,6 +25,10 @@ struct Cli {
 enum Command {
     /// The control list itself: fetch, import, describe, check and compare versions
     Annex(annex::Args),
+    /// Read documents and show which items of the list they touch
+    Scan(scan::Args),
+    /// Show what is read in documents: passages with their places, figures and terms
+    Read(scan::ReadArgs),
     /// Search the control list by words
     Search(list::SearchArgs),
     /// Print an item of the list in its tree, with its conditions, notes and relatives
@@ -96,9 +101,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if usage { 2 } else { 0 });
         }
     };
-    let mut out = anstream::stdout().lock();
+    let mut out = anstream::stdout();
     let result = match cli.command {
         Command::Annex(args) => annex::run(args, &mut out),
+        Command::Scan(args) => scan::scan(&args, &mut out),
+        Command::Read(args) => scan::read(&args, &mut out),
         Command::Search(args) => list::search(&args, &mut out),
         Command::Show(args) => list::show(&args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),

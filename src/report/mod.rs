@@ -1,0 +1,27 @@
+//! Renderings of assessments: terminal, JSON, CSV, workbook. They know the record and nothing else.
+//!
+//! In: [`Assessment`](crate::assess::Assessment)s. Out: bytes.
+
+mod csv;
+mod safe;
+mod terminal;
+mod xlsx;
+
+pub use csv::CsvReport;
+pub use safe::{cell, plain};
+pub use terminal::{Terminal, width};
+pub use xlsx::workbook;
+
+/// Why a report cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The output cannot be written.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The table cannot be written.
+    #[error("{0}")]
+    Csv(#[from] ::csv::Error),
+    /// The workbook cannot be made.
+    #[error("the workbook cannot be made: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
