@@ -722,8 +722,17 @@ impl Reader<'_> {
 
     /// `Frequency (GHz): 9.5`, `power [W] = 3`: the unit stands in brackets before the number.
     fn unit_before(&self, start: usize) -> Option<(UnitReading, usize)> {
-        let before = self.text[..start].trim_end_matches([' ', '\u{a0}', ':', '=', '|', '\t', '≈', '~', '>', '<', '≥', '≤']);
-        if start - before.len() > 6 {
+        const JOINTS: [char; 12] = [' ', '\u{a0}', ':', '=', '|', '\t', '≈', '~', '>', '<', '≥', '≤'];
+        let near = self.text[..start].trim_end_matches(JOINTS);
+        // a row of a table: "Parameter: Frequency (GHz); Target: 9.5", "Power (W) | 40"
+        let before = if near.ends_with([')', ']']) {
+            near
+        } else {
+            let from = floor_boundary(near, near.len().saturating_sub(40));
+            let cell = near[from..].rfind([';', '|'])? + from;
+            near[..cell].trim_end()
+        };
+        if before.len() == near.len() && start - before.len() > 6 {
             return None;
         }
         let close = before.chars().next_back()?;
@@ -1277,6 +1286,8 @@ mod tests {
     fn units_in_brackets_before_the_number() {
         check("Frequency (GHz): 9.5", 9.5e9, 9.5e9, "frequency");
         check("Power [W] = 3", 3.0, 3.0, "power");
+        check("Parameter: Frequency (GHz); Target: 8.8 to 10.4", 8.8e9, 10.4e9, "frequency");
+        check("Output power (W) | 40", 40.0, 40.0, "power");
     }
 
     proptest::proptest! {
