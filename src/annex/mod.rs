@@ -6,6 +6,7 @@ mod code;
 mod digest;
 mod expression;
 mod model;
+pub mod official;
 mod properties;
 
 use std::fmt::Write as _;
