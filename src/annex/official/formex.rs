@@ -169,17 +169,18 @@ fn inline(e: &Element) -> Rich {
 /// Formex keeps whole numbers without marks; they are printed in series of three divided by a blank.
 fn thousands(text: &str) -> String {
     let text = text.trim();
-    if !text.bytes().all(|b| b.is_ascii_digit()) {
+    let (whole, decimals) = text.split_at(text.find([',', '.']).unwrap_or(text.len()));
+    if !whole.bytes().all(|b| b.is_ascii_digit()) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len() + text.len() / 3);
-    for (i, c) in text.chars().enumerate() {
-        if i > 0 && (text.len() - i) % 3 == 0 {
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
             out.push(' ');
         }
         out.push(c);
     }
-    out
+    out + decimals
 }
 
 fn inline_into(e: &Element, italic: bool, underlined: bool, out: &mut Inline) {
@@ -189,7 +190,7 @@ fn inline_into(e: &Element, italic: bool, underlined: bool, out: &mut Inline) {
             let code = e.attribute("CODE").and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
             out.push(&code.unwrap_or('"').to_string(), italic, underlined);
         }
-        "FT" if e.attribute("TYPE") == Some("NUMBER") => out.push(&thousands(&e.text()), italic, underlined),
+        "FT" if matches!(e.attribute("TYPE"), Some("NUMBER" | "DECIMAL")) => out.push(&thousands(&e.text()), italic, underlined),
         _ => {
             let kind = if e.name == "HT" { e.attribute("TYPE").unwrap_or("") } else { "" };
             let italic = italic || kind == "ITALIC";
@@ -227,7 +228,7 @@ mod tests {
 
     #[test]
     fn numbers_are_printed_in_threes() {
-        for (raw, printed) in [("1000", "1 000"), ("225000", "225 000"), ("999", "999"), ("1 000", "1 000"), ("", "")] {
+        for (raw, printed) in [("1000", "1 000"), ("225000", "225 000"), ("999", "999"), ("1 000", "1 000"), ("", ""), ("1273,15", "1 273,15")] {
             assert_eq!(thousands(raw), printed);
         }
     }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::super::model::Comparator;
 use super::model::Kind;
 
 const SOURCE: &str = include_str!("../../../classifiers/official-markup.toml");
@@ -18,12 +19,118 @@ struct Raw {
     fetch: RawFetch,
     labels: RawLabels,
     section: Vec<RawSection>,
+    comparators: RawComparators,
+    decontrol: RawWords,
+}
+
+#[derive(Deserialize)]
+struct RawWords {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RawComparators {
+    before: BTreeMap<String, Vec<String>>,
+    after: BTreeMap<String, Vec<String>>,
+    between: RawWords,
+    range: RawRange,
+    numbers: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+struct RawRange {
+    open: Vec<String>,
+    middle: Vec<String>,
+}
+
+/// How the English text compares figures.
+pub(crate) struct Comparators {
+    before: Vec<(String, Comparator)>,
+    after: Vec<(String, Comparator)>,
+    between: Vec<String>,
+    open: Vec<String>,
+    middle: Vec<String>,
+    numbers: BTreeMap<String, f64>,
+}
+
+impl Comparators {
+    fn new(raw: RawComparators) -> Result<Self, String> {
+        let table = |raw: &BTreeMap<String, Vec<String>>| {
+            let mut out = Vec::new();
+            for (name, phrases) in raw {
+                let comparator = match name.as_str() {
+                    "over" => Comparator::Over,
+                    "from" => Comparator::From,
+                    "under" => Comparator::Under,
+                    "upto" => Comparator::Upto,
+                    other => return Err(format!("classifiers/official-markup.toml: unknown comparator “{other}”")),
+                };
+                out.extend(phrases.iter().map(|p| (p.clone(), comparator)));
+            }
+            // the longest phrase wins: "less than or equal to" before "less than"
+            out.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+            Ok(out)
+        };
+        let longest_first = |mut words: Vec<String>| {
+            words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            words
+        };
+        Ok(Self {
+            before: table(&raw.before)?,
+            after: table(&raw.after)?,
+            between: longest_first(raw.between.words),
+            open: raw.range.open,
+            middle: raw.range.middle,
+            numbers: raw.numbers,
+        })
+    }
+
+    /// The comparator that a text (in lower case) ends with.
+    pub(crate) fn before(&self, text: &str) -> Option<Comparator> {
+        let mut text = text;
+        // one filler word at most between the phrase and the figure
+        for _ in 0..2 {
+            if let Some((_, c)) = self.before.iter().find(|(p, _)| ends_with_phrase(text, p)) {
+                return Some(*c);
+            }
+            let filler = self.between.iter().find(|w| ends_with_phrase(text, w))?;
+            text = text[..text.len() - filler.len()].trim_end();
+        }
+        None
+    }
+
+    /// The comparator that a text begins with.
+    pub(crate) fn after(&self, text: &str) -> Option<Comparator> {
+        let text = text.trim_start().trim_start_matches(',').trim_start().to_lowercase();
+        self.after.iter().find(|(p, _)| starts_with_phrase(&text, p)).map(|(_, c)| *c)
+    }
+
+    pub(crate) fn opens_range(&self, text: &str) -> bool {
+        self.open.iter().any(|p| ends_with_phrase(text, p))
+    }
+
+    pub(crate) fn joins_range(&self, gap: &str) -> bool {
+        self.middle.iter().any(|p| p == gap)
+    }
+
+    pub(crate) fn number(&self, word: &str) -> Option<f64> {
+        self.numbers.get(word).copied()
+    }
+}
+
+fn ends_with_phrase(text: &str, phrase: &str) -> bool {
+    text.strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric) || !phrase.starts_with(char::is_alphanumeric))
+}
+
+fn starts_with_phrase(text: &str, phrase: &str) -> bool {
+    text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 #[derive(Deserialize)]
 struct RawFetch {
     act: String,
     consolidations: Vec<String>,
+    languages: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -46,8 +153,12 @@ pub(crate) struct Markup {
     pub(crate) fetch_act: String,
     /// Dates of consolidations, newest first.
     pub(crate) consolidations: Vec<String>,
+    languages: BTreeMap<String, String>,
     labels: BTreeMap<String, Kind>,
     sections: Vec<(String, Vec<String>)>,
+    /// How the English text compares figures.
+    pub(crate) comparators: Comparators,
+    decontrol: Vec<String>,
 }
 
 /// The markup data; an error text when the embedded file is damaged (a build that passes its tests has none).
@@ -67,12 +178,15 @@ pub(crate) fn markup() -> Result<&'static Markup, String> {
             acts: raw.acts,
             fetch_act: raw.fetch.act,
             consolidations: raw.fetch.consolidations,
+            languages: raw.fetch.languages,
             labels,
             sections: raw
                 .section
                 .into_iter()
                 .map(|s| (s.id, s.words.iter().map(|w| w.to_lowercase()).collect()))
                 .collect(),
+            comparators: Comparators::new(raw.comparators)?,
+            decontrol: raw.decontrol.words,
         })
     })
     .as_ref()
@@ -95,9 +209,19 @@ impl Markup {
         self.labels.get(&fold_label(label)).copied()
     }
 
+    /// The three-letter code of a language that the Publications Office uses.
+    pub(crate) fn language(&self, code: &str) -> Option<&str> {
+        self.languages.get(&code.to_lowercase()).map(String::as_str)
+    }
+
     /// Whether the act (as in a CELEX number, `2021R0821`) carries the dual-use list.
     pub(crate) fn carries_the_list(&self, act: &str) -> bool {
         self.acts.iter().any(|a| a == act)
+    }
+
+    /// Where a note says that it releases something from control, in bytes.
+    pub(crate) fn decontrols(&self, text: &str) -> Option<usize> {
+        self.decontrol.iter().filter_map(|w| text.find(w.as_str())).min()
     }
 
     /// The identifier of the part that a heading opens.

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod blocks;
+pub(crate) mod figures;
 mod formex;
 pub(crate) mod markup;
 mod model;
@@ -16,6 +17,7 @@ mod xhtml;
 #[cfg(test)]
 mod tests;
 
+pub use figures::Figure;
 pub use model::{Definition, Kind, Node, OfficialDocument, Part, Place};
 pub use overlay::{Overlaid, overlay};
 pub use reader::{MAX_BYTES, OfficialError, read};
