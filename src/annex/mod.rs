@@ -2,7 +2,9 @@
 //!
 //! In: the embedded digest (`annex/`) and, when one was imported, an official document. Out: a [`ControlList`].
 
+pub mod check;
 mod code;
+pub mod diff;
 mod digest;
 mod expression;
 pub mod fetch;

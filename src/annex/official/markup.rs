@@ -21,6 +21,7 @@ struct Raw {
     section: Vec<RawSection>,
     comparators: RawComparators,
     decontrol: RawWords,
+    unused: RawWords,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +114,10 @@ impl Comparators {
         self.middle.iter().any(|p| p == gap)
     }
 
+    pub(crate) fn numbers(&self) -> &BTreeMap<String, f64> {
+        &self.numbers
+    }
+
     pub(crate) fn number(&self, word: &str) -> Option<f64> {
         self.numbers.get(word).copied()
     }
@@ -159,6 +164,7 @@ pub(crate) struct Markup {
     /// How the English text compares figures.
     pub(crate) comparators: Comparators,
     decontrol: Vec<String>,
+    unused: Vec<String>,
 }
 
 /// The markup data; an error text when the embedded file is damaged (a build that passes its tests has none).
@@ -187,6 +193,7 @@ pub(crate) fn markup() -> Result<&'static Markup, String> {
                 .collect(),
             comparators: Comparators::new(raw.comparators)?,
             decontrol: raw.decontrol.words,
+            unused: raw.unused.words,
         })
     })
     .as_ref()
@@ -217,6 +224,13 @@ impl Markup {
     /// Whether the act (as in a CELEX number, `2021R0821`) carries the dual-use list.
     pub(crate) fn carries_the_list(&self, act: &str) -> bool {
         self.acts.iter().any(|a| a == act)
+    }
+
+    /// Whether an item's text says that the place is not used.
+    pub(crate) fn says_unused(&self, text: &str) -> bool {
+        let text = text.trim_end_matches([';', '.', ' ']).to_lowercase();
+        let text = text.trim_end_matches("; or").trim_end_matches("; and");
+        self.unused.iter().any(|w| w == text)
     }
 
     /// Where a note says that it releases something from control, in bytes.

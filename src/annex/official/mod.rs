@@ -18,6 +18,7 @@ mod xhtml;
 mod tests;
 
 pub use figures::Figure;
+pub(crate) use model::defined_term;
 pub use model::{Definition, Kind, Node, OfficialDocument, Part, Place};
 pub use overlay::{Overlaid, overlay};
 pub use reader::{MAX_BYTES, OfficialError, read};

@@ -215,7 +215,7 @@ impl OfficialDocument {
 const QUOTES: [char; 10] = ['"', '“', '”', '„', '«', '»', '‟', '‘', '’', '\''];
 
 /// The term that a paragraph defines: `"Accuracy" (2 3 6 7) …`.
-fn defined_term(text: &str) -> Option<String> {
+pub(crate) fn defined_term(text: &str) -> Option<String> {
     let rest = text.strip_prefix(QUOTES)?;
     let end = rest.find(|c: char| QUOTES.contains(&c) && c != '\'' && c != '’')?;
     let term = rest.get(..end)?.trim();
