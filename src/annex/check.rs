@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::code::ControlCode;
 use super::model::{Comparator, Condition, ControlList, Exception, Identity, Item};
-use super::official::figures::{Figure, coherent, figures};
+use super::official::figures::{Figure, coherent, figures, figures_under};
 use super::official::markup::{Markup, markup};
 use super::official::{Kind, Node, OfficialDocument, Place};
 
@@ -207,7 +207,8 @@ struct Release<'d> {
 
 impl<'d> Official<'d> {
     fn of(document: &'d OfficialDocument, markup: &Markup) -> Self {
-        let codes = document.codes();
+        let codes = document.items().map(|(code, _)| code.clone()).collect();
+        let mut rows: BTreeMap<ControlCode, Vec<String>> = BTreeMap::new();
         let mut texts: BTreeMap<ControlCode, String> = BTreeMap::new();
         let mut noted: BTreeMap<ControlCode, Vec<Figure>> = BTreeMap::new();
         let mut releases = Vec::new();
@@ -217,16 +218,15 @@ impl<'d> Official<'d> {
                 Place::Section(_) => None,
             };
             match (node.kind, code) {
-                (Kind::Entry | Kind::Item | Kind::Para | Kind::TableRow, Some(code)) => {
-                    let (at, text) = match document.lettered_row(node) {
-                        Some((row, text)) => (row, text.replace(" | ", " ")),
-                        None => (code.clone(), node.text.clone()),
-                    };
-                    let own = texts.entry(at).or_default();
+                (Kind::Entry | Kind::Item | Kind::Para, Some(code)) => {
+                    let own = texts.entry(code.clone()).or_default();
                     if !own.is_empty() {
                         own.push(' ');
                     }
-                    own.push_str(&text);
+                    own.push_str(&node.text);
+                }
+                (Kind::TableRow, Some(code)) => {
+                    rows.entry(code.clone()).or_default().push(node.text.replace(" | ", " "));
                 }
                 (Kind::Note, _) if markup.decontrols(&node.text).is_some() => {
                     let mut subjects: Vec<ControlCode> = code.cloned().into_iter().collect();
@@ -244,7 +244,15 @@ impl<'d> Official<'d> {
                 _ => {}
             }
         }
-        let own = texts.iter().map(|(c, t)| (c.clone(), figures(t, &markup.comparators))).collect();
+        let mut own: BTreeMap<ControlCode, Vec<Figure>> = BTreeMap::new();
+        for (code, text) in &texts {
+            let head = code.parent().and_then(|p| texts.get(&p)).map_or("", String::as_str);
+            let mut all = figures_under(head, text, &markup.comparators);
+            for row in rows.get(code).into_iter().flatten() {
+                all.extend(figures_under(text, row, &markup.comparators));
+            }
+            own.insert(code.clone(), all);
+        }
         Self { codes, texts, own, noted, releases }
     }
 }
@@ -364,18 +372,34 @@ fn same_number(a: f64, b: f64) -> bool {
 fn same_value(official: &Figure, own: &Own) -> bool {
     let converted = official.coherent().zip(coherent(own.value, &own.unit));
     match converted {
-        Some((a, b)) if !official.unit.is_empty() && !own.unit.is_empty() => same_number(a, b),
+        Some((a, b)) if !official.unit.is_empty() && !own.unit.is_empty() => {
+            same_number(a, b) || (same_number(official.value, own.value) && cut_short(&official.unit, &own.unit))
+        }
         _ => same_number(official.value, own.value),
     }
 }
 
+/// Whether one unit is the other, cut at a sign: the text's "nT (rms) per square root Hz" is read as "nT", "g" is the
+/// list's acceleration and the digest's "g0".
+fn cut_short(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['/', '·', '0', ' ', '*']))
+}
+
 fn agrees(official: &Figure, own: &Own) -> bool {
     let comparator = match official.comparator {
-        Some(c) => c == own.comparator,
+        Some(c) => {
+            let loose = official.either && strict(c) == strict(own.comparator);
+            c == own.comparator || loose && own.comparator != Comparator::Equals
+        }
         // a figure that is only stated is matched by an equality
         None => own.comparator == Comparator::Equals,
     };
     comparator && same_value(official, own)
+}
+
+fn strict(c: Comparator) -> bool {
+    matches!(c, Comparator::Over | Comparator::Under)
 }
 
 struct Run<'d> {
@@ -423,7 +447,13 @@ impl Run<'_> {
                 continue;
             }
             let stated = self.official.own.get(&item.code).cloned().unwrap_or_default();
-            let noted = self.official.noted.get(&item.code).cloned().unwrap_or_default();
+            // a technical note above may define a word that the item uses
+            let mut noted = Vec::new();
+            let mut at = Some(item.code.clone());
+            while let Some(code) = at {
+                noted.extend(self.official.noted.get(&code).into_iter().flatten().cloned());
+                at = code.parent();
+            }
             let own = own_figures(&item.condition);
             let mut released = Vec::new();
             for exception in &item.exceptions {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::super::code::ControlCode;
 use super::super::model::Comparator;
-use super::markup::Comparators;
+use super::markup::{Comparators, Comparing};
 use crate::quantities::{UnitReading, units};
 
 /// A figure of the official text.
@@ -19,6 +19,8 @@ pub struct Figure {
     pub value: f64,
     /// The unit as written, superscripts as such; empty when there is none.
     pub unit: String,
+    /// The words leave open which way it compares ("or better").
+    pub either: bool,
 }
 
 impl Figure {
@@ -68,13 +70,18 @@ struct Number {
 
 /// The figures of a text, in order; repetitions in another unit in brackets are left out.
 pub(crate) fn figures(text: &str, phrases: &Comparators) -> Vec<Figure> {
+    figures_under("", text, phrases)
+}
+
+/// The figures of a text that stands below a head: "exceeding any of the following:" compares the figure that opens it.
+pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Vec<Figure> {
     let text = raise(text);
     let numbers = numbers(&text, phrases);
     let lower = text.to_lowercase();
     // lower-casing that moves bytes would shift the places: such a text has no figures worth reading in lower case
     let lower = if lower.len() == text.len() { lower } else { text.clone() };
     let mut out: Vec<Figure> = Vec::new();
-    let mut comparators: Vec<Option<Comparator>> = vec![None; numbers.len()];
+    let mut comparators: Vec<Option<Comparing>> = vec![None; numbers.len()];
     let mut repeated = vec![false; numbers.len()];
     for i in 0..numbers.len() {
         let n = &numbers[i];
@@ -91,6 +98,27 @@ pub(crate) fn figures(text: &str, phrases: &Comparators) -> Vec<Figure> {
         }
         comparators[i] = phrases.before(before).or_else(|| phrases.after(skip_bracket(lower.get(n.stop..).unwrap_or(""))));
     }
+    // "exceeding any of the following:" above, the figure here
+    if let (Some(first), Some(slot)) = (numbers.first(), comparators.first_mut())
+        && slot.is_none()
+        && !lower.get(..first.start).unwrap_or("").contains([';', ',', ':'])
+    {
+        *slot = phrases.at_head(head);
+    }
+    // "120 mm × 120 mm × 50 mm or greater", "more than 25 % nickel and 20 % chromium"
+    for i in (1..numbers.len()).rev() {
+        let gap = lower.get(numbers[i - 1].stop..numbers[i].start).unwrap_or("").trim();
+        if comparators[i - 1].is_none() && matches!(gap, "×" | "x" | "by") {
+            comparators[i - 1] = comparators[i];
+        }
+    }
+    for i in 1..numbers.len() {
+        let gap = lower.get(numbers[i - 1].stop..numbers[i].start).unwrap_or("");
+        let list = gap.len() < 60 && gap.trim_end().ends_with(" and") && !gap.contains([',', ';', ':', '.']);
+        if comparators[i].is_none() && !repeated[i] && list && gap.trim() != "and" {
+            comparators[i] = comparators[i - 1];
+        }
+    }
     // ranges: "between A and B", "A to B"
     for i in 1..numbers.len() {
         let Some(a) = (0..i).rev().find(|&j| !repeated[j]) else { continue };
@@ -104,10 +132,10 @@ pub(crate) fn figures(text: &str, phrases: &Comparators) -> Vec<Figure> {
         // "to" alone joins two figures of one unit; "and" needs the word "between"
         let joins = phrases.joins_range(gap) && (opened || gap != "and");
         let alike = first.unit.is_empty() || second.unit.is_empty() || first.unit == second.unit || opened;
-        let end_free = comparators[i].is_none() || comparators[i] == Some(Comparator::Upto);
+        let end_free = comparators[i].is_none_or(|c| c.comparator == Comparator::Upto);
         if joins && alike && end_free {
-            comparators[a] = Some(Comparator::From);
-            comparators[i] = Some(Comparator::Upto);
+            comparators[a] = Some(Comparing { comparator: Comparator::From, either: false });
+            comparators[i] = Some(Comparing { comparator: Comparator::Upto, either: false });
         }
     }
     for (i, n) in numbers.iter().enumerate() {
@@ -115,15 +143,21 @@ pub(crate) fn figures(text: &str, phrases: &Comparators) -> Vec<Figure> {
             continue;
         }
         // "between 1 000 and 1 100 nm": the unit stands once
-        let unit = if n.unit.is_empty() && comparators[i] == Some(Comparator::From) {
+        let is = |i: usize, c: Comparator| comparators.get(i).copied().flatten().is_some_and(|k| k.comparator == c);
+        let unit = if n.unit.is_empty() && is(i, Comparator::From) {
             numbers
                 .get(i + 1)
-                .filter(|next| comparators[i + 1] == Some(Comparator::Upto) && next.start < n.stop + 24)
+                .filter(|next| is(i + 1, Comparator::Upto) && next.start < n.stop + 24)
                 .map_or(String::new(), |next| next.unit.clone())
         } else {
             n.unit.clone()
         };
-        out.push(Figure { comparator: comparators[i], value: n.value, unit });
+        out.push(Figure {
+            comparator: comparators[i].map(|c| c.comparator),
+            value: n.value,
+            unit: phrases.unit(&unit).to_owned(),
+            either: comparators[i].is_some_and(|c| c.either),
+        });
     }
     out
 }
@@ -214,9 +248,10 @@ fn numbers(text: &str, phrases: &Comparators) -> Vec<Number> {
             let before = text.get(..start).unwrap_or("").to_lowercase();
             // a number in words is a figure only when it compares ("more than two"), else it is prose
             let compares = phrases.before(before.trim_end()).is_some()
-                || text.get(end..).is_some_and(|r| phrases.after(r).is_some());
+                || text.get(end..).is_some_and(|r| phrases.after(&r.to_lowercase()).is_some());
             if compares {
-                out.push(Number { start, end, stop: end, value, unit: String::new() });
+                let (unit, stop) = unit_at(text, end);
+                out.push(Number { start, end, stop, value, unit });
             }
         }
         at = start + word.find(|c: char| !c.is_alphanumeric()).map_or(word.len(), |e| e.max(1));
@@ -244,7 +279,8 @@ fn is_name_part(text: &str, start: usize, end: usize) -> bool {
     if matches!(after, Some('-' | '–')) && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && token.matches('-').count() > 1 {
         return true;
     }
-    if after == Some(':') && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && end - start > 2 {
+    let ratio = text[end..].strip_prefix(":1").is_some_and(|r| !r.starts_with(|c: char| c.is_ascii_digit()));
+    if after == Some(':') && !ratio && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && end - start > 2 {
         return true;
     }
     let words: Vec<&str> = text[..start].split_whitespace().rev().take(2).collect();
@@ -288,10 +324,17 @@ fn number_at(text: &str, start: usize) -> Option<Number> {
             }
         }
     }
-    let negative = text[..start].chars().next_back() == Some('-')
-        && !text[..start].chars().rev().nth(1).is_some_and(char::is_alphanumeric);
+    // "-45 °C", "-(126 + 20 log F …)"
+    let sign = text[..start].trim_end_matches('(');
+    let negative = sign.ends_with('-') && !sign.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
     let value = if negative { -value } else { value };
-    let start = if negative { start - 1 } else { start };
+    let start = if negative { sign.len() - 1 } else { start };
+    // a ratio to one, "10:1", is its first number
+    if let Some(rest) = text[end..].strip_prefix(":1")
+        && !rest.starts_with(|c: char| c.is_ascii_digit() || c == ',')
+    {
+        return Some(Number { start, end, stop: end + 2, value, unit: String::new() });
+    }
     let (unit, stop) = unit_at(text, end);
     Some(Number { start, end, stop, value, unit })
 }

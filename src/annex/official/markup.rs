@@ -33,9 +33,17 @@ struct RawWords {
 struct RawComparators {
     before: BTreeMap<String, Vec<String>>,
     after: BTreeMap<String, Vec<String>>,
-    between: RawWords,
+    between: RawBetween,
+    either: RawWords,
+    units: BTreeMap<String, Vec<String>>,
     range: RawRange,
     numbers: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+struct RawBetween {
+    words: Vec<String>,
+    heads: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,11 +52,26 @@ struct RawRange {
     middle: Vec<String>,
 }
 
+/// How far behind a figure and its unit the comparing words may stand, in bytes.
+const MAX_REACH: usize = 60;
+
+/// A comparator as the words give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Comparing {
+    /// How it compares.
+    pub(crate) comparator: Comparator,
+    /// The words leave open which way: "or better".
+    pub(crate) either: bool,
+}
+
 /// How the English text compares figures.
 pub(crate) struct Comparators {
     before: Vec<(String, Comparator)>,
     after: Vec<(String, Comparator)>,
     between: Vec<String>,
+    heads: Vec<String>,
+    either: Vec<String>,
+    units: BTreeMap<String, Vec<String>>,
     open: Vec<String>,
     middle: Vec<String>,
     numbers: BTreeMap<String, f64>,
@@ -80,6 +103,9 @@ impl Comparators {
             before: table(&raw.before)?,
             after: table(&raw.after)?,
             between: longest_first(raw.between.words),
+            heads: longest_first(raw.between.heads),
+            either: raw.either.words,
+            units: raw.units,
             open: raw.range.open,
             middle: raw.range.middle,
             numbers: raw.numbers,
@@ -87,12 +113,11 @@ impl Comparators {
     }
 
     /// The comparator that a text (in lower case) ends with.
-    pub(crate) fn before(&self, text: &str) -> Option<Comparator> {
+    pub(crate) fn before(&self, text: &str) -> Option<Comparing> {
         let mut text = text;
-        // one filler word at most between the phrase and the figure
-        for _ in 0..2 {
-            if let Some((_, c)) = self.before.iter().find(|(p, _)| ends_with_phrase(text, p)) {
-                return Some(*c);
+        for _ in 0..4 {
+            if let Some((phrase, comparator)) = self.before.iter().find(|(p, _)| ends_with_phrase(text, p)) {
+                return Some(self.comparing(phrase, *comparator));
             }
             let filler = self.between.iter().find(|w| ends_with_phrase(text, w))?;
             text = text[..text.len() - filler.len()].trim_end();
@@ -100,10 +125,44 @@ impl Comparators {
         None
     }
 
-    /// The comparator that a text begins with.
-    pub(crate) fn after(&self, text: &str) -> Option<Comparator> {
-        let text = text.trim_start().trim_start_matches(',').trim_start().to_lowercase();
-        self.after.iter().find(|(p, _)| starts_with_phrase(&text, p)).map(|(_, c)| *c)
+    /// The comparator that stands at the end of an item for the figures of its sub-items: "exceeding any of the
+    /// following:".
+    pub(crate) fn at_head(&self, text: &str) -> Option<Comparing> {
+        let lower = text.to_lowercase();
+        let mut text = lower.trim_end().trim_end_matches(':').trim_end();
+        if let Some(head) = self.heads.iter().find(|h| ends_with_phrase(text, h)) {
+            text = text[..text.len() - head.len()].trim_end();
+        }
+        self.before(text)
+    }
+
+    /// The comparator that a text (in lower case) begins with, or has before the next stop or figure: "10 kg of ice or
+    /// more".
+    pub(crate) fn after(&self, text: &str) -> Option<Comparing> {
+        let text = text.trim_start().trim_start_matches(',').trim_start();
+        let found = |text: &str| {
+            self.after.iter().find(|(p, _)| starts_with_phrase(text, p)).map(|(p, c)| self.comparing(p, *c))
+        };
+        if let Some(c) = found(text) {
+            return Some(c);
+        }
+        let reach = text
+            .find(|c: char| c.is_ascii_digit() || matches!(c, ';' | ':' | ',' | '.' | '±'))
+            .unwrap_or(text.len())
+            .min(MAX_REACH);
+        text.char_indices()
+            .take_while(|(i, _)| *i < reach)
+            .filter(|(_, c)| *c == ' ')
+            .find_map(|(i, _)| found(text.get(i + 1..)?))
+    }
+
+    fn comparing(&self, phrase: &str, comparator: Comparator) -> Comparing {
+        Comparing { comparator, either: self.either.iter().any(|w| w == phrase) }
+    }
+
+    /// The unit as the digest writes it.
+    pub(crate) fn unit<'u>(&'u self, unit: &'u str) -> &'u str {
+        self.units.iter().find(|(_, names)| names.iter().any(|n| n == unit)).map_or(unit, |(short, _)| short.as_str())
     }
 
     pub(crate) fn opens_range(&self, text: &str) -> bool {

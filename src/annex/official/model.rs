@@ -176,27 +176,6 @@ impl OfficialDocument {
         out
     }
 
-    /// A row of a table that is an item of its own: `a. Total Dose | …` below `4A001.a.2` is 4A001.a.2.a. Its code and text.
-    pub(crate) fn lettered_row<'a>(&self, node: &'a Node) -> Option<(ControlCode, &'a str)> {
-        let Place::Code(host) = &node.place else { return None };
-        if node.kind != Kind::TableRow {
-            return None;
-        }
-        let (label, text) = node.text.split_once(". ")?;
-        let short = label.len() <= 2 && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if !short {
-            return None;
-        }
-        Some((host.child(label).ok()?, text))
-    }
-
-    /// All codes, in list order: those of entries and items, and of lettered rows of tables.
-    #[must_use]
-    pub fn codes(&self) -> BTreeSet<ControlCode> {
-        let rows = self.nodes.iter().filter_map(|n| self.lettered_row(n).map(|(code, _)| code));
-        self.items().map(|(code, _)| code.clone()).chain(rows).collect()
-    }
-
     /// Why this is not the whole of Annex I; `None` when it is.
     #[must_use]
     pub fn incomplete(&self) -> Option<String> {

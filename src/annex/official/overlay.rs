@@ -38,9 +38,6 @@ pub fn overlay(digest: &ControlList, document: &OfficialDocument) -> Overlaid {
                     text.push(' ');
                 }
                 text.push_str(&node.text);
-                if let Some((row, own)) = document.lettered_row(node) {
-                    texts.entry(row).or_default().push_str(own);
-                }
             }
             Kind::Heading => {}
         }
