@@ -193,6 +193,8 @@ struct Official<'d> {
     own: BTreeMap<ControlCode, Vec<Figure>>,
     /// Figures of its notes, whatever they do.
     noted: BTreeMap<ControlCode, Vec<Figure>>,
+    /// Figures of the notes and tables that stand at a group outside its entries, `2E`.
+    grouped: BTreeMap<String, Vec<Figure>>,
     /// Decontrol notes with the codes they are about.
     releases: Vec<Release<'d>>,
 }
@@ -212,7 +214,16 @@ impl<'d> Official<'d> {
         let mut texts: BTreeMap<ControlCode, String> = BTreeMap::new();
         let mut noted: BTreeMap<ControlCode, Vec<Figure>> = BTreeMap::new();
         let mut releases = Vec::new();
+        let mut grouped: BTreeMap<String, Vec<Figure>> = BTreeMap::new();
+        let mut group = String::new();
         for node in &document.nodes {
+            if node.kind == Kind::Heading && !node.label.is_empty() {
+                group = node.label.chars().take(2).collect();
+            }
+            if matches!(node.place, Place::Section(_)) && !group.is_empty() {
+                let own = figures(&node.text, &markup.comparators);
+                grouped.entry(group.clone()).or_default().extend(own);
+            }
             let code = match &node.place {
                 Place::Code(code) => Some(code),
                 Place::Section(_) => None,
@@ -253,7 +264,7 @@ impl<'d> Official<'d> {
             }
             own.insert(code.clone(), all);
         }
-        Self { codes, texts, own, noted, releases }
+        Self { codes, texts, own, noted, grouped, releases }
     }
 }
 
@@ -430,8 +441,9 @@ impl Run<'_> {
         }
         for code in own.intersection(&official) {
             let says = self.official.texts.get(code).is_some_and(|t| self.markup.says_unused(t));
-            let has = self.digest.find(code).is_some_and(|i| i.unused);
-            if says != has {
+            let has = self.digest.find(code).is_some_and(|i| i.unused || self.markup.says_unused(&i.name));
+            let points = self.official.texts.get(code).is_some_and(|t| self.markup.points_elsewhere(t));
+            if says != has && !(has && points) {
                 let what = if says { "the official document says “not used”" } else { "“not used” only in the digest" };
                 self.report.paths.agree -= 1;
                 self.differs(About::Path, &code.to_string(), what.to_owned(), None);
@@ -560,7 +572,8 @@ impl Run<'_> {
                 let within = |map: &BTreeMap<ControlCode, Vec<Figure>>| {
                     map.iter().any(|(c, f)| c.entry() == entry.entry() && f.iter().any(|f| agrees(f, &figure)))
                 };
-                if within(by_entry) || within(&self.official.own) || within(&self.official.noted) {
+                let at_group = self.at_group(&item.code).iter().any(|f| agrees(f, &figure));
+                if at_group || within(by_entry) || within(&self.official.own) || within(&self.official.noted) {
                     self.report.figures.agree += 1;
                 } else {
                     let hint = closest(&figure, by_entry.get(&entry).into_iter().flatten());
@@ -568,6 +581,12 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// Figures of the notes and tables of the group an item belongs to.
+    fn at_group(&self, code: &ControlCode) -> &[Figure] {
+        let group: String = code.to_string().chars().take(2).collect();
+        self.official.grouped.get(&group).map_or(&[], Vec::as_slice)
     }
 
     /// The items of the digest whose exceptions may stand for a note: those it is about, and what is above and below.

@@ -96,7 +96,10 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
                 continue;
             }
         }
-        comparators[i] = phrases.before(before).or_else(|| phrases.after(skip_bracket(lower.get(n.stop..).unwrap_or(""))));
+        comparators[i] = phrases
+            .before(before)
+            .or_else(|| phrases.after(skip_bracket(lower.get(n.stop..).unwrap_or(""))))
+            .or_else(|| phrases.weakly(before));
     }
     // "exceeding any of the following:" above, the figure here
     if let (Some(first), Some(slot)) = (numbers.first(), comparators.first_mut())
@@ -131,7 +134,7 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
         let opened = phrases.opens_range(before);
         // "to" alone joins two figures of one unit; "and" needs the word "between"
         let joins = phrases.joins_range(gap) && (opened || gap != "and");
-        let alike = first.unit.is_empty() || second.unit.is_empty() || first.unit == second.unit || opened;
+        let alike = first.unit.is_empty() || second.unit.is_empty() || first.unit == second.unit || opened || of_one_kind(&first.unit, &second.unit);
         let end_free = comparators[i].is_none_or(|c| c.comparator == Comparator::Upto);
         if joins && alike && end_free {
             comparators[a] = Some(Comparing { comparator: Comparator::From, either: false });
@@ -160,6 +163,10 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
         });
     }
     out
+}
+
+fn of_one_kind(a: &str, b: &str) -> bool {
+    units().read_whole(a).zip(units().read_whole(b)).is_some_and(|(a, b)| a.kind == b.kind)
 }
 
 /// What follows a bracketed repetition: "(100 °C) or more" → "or more".
@@ -247,8 +254,12 @@ fn numbers(text: &str, phrases: &Comparators) -> Vec<Number> {
             let end = start + letters;
             let before = text.get(..start).unwrap_or("").to_lowercase();
             // a number in words is a figure only when it compares ("more than two"), else it is prose
-            let compares = phrases.before(before.trim_end()).is_some()
-                || text.get(end..).is_some_and(|r| phrases.after(&r.to_lowercase()).is_some());
+            let how = phrases
+                .before(before.trim_end())
+                .or_else(|| text.get(end..).and_then(|r| phrases.after(&r.to_lowercase())));
+            // "one or more", "at least one" is grammar, not a limit
+            let trivial = value < 1.5 && how.is_some_and(|h| h.comparator == Comparator::From);
+            let compares = how.is_some() && !trivial;
             if compares {
                 let (unit, stop) = unit_at(text, end);
                 out.push(Number { start, end, stop, value, unit });

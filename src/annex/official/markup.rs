@@ -21,7 +21,13 @@ struct Raw {
     section: Vec<RawSection>,
     comparators: RawComparators,
     decontrol: RawWords,
-    unused: RawWords,
+    unused: RawUnused,
+}
+
+#[derive(Deserialize)]
+struct RawUnused {
+    words: Vec<String>,
+    pointers: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +41,7 @@ struct RawComparators {
     after: BTreeMap<String, Vec<String>>,
     between: RawBetween,
     either: RawWords,
+    weak: BTreeMap<String, Vec<String>>,
     units: BTreeMap<String, Vec<String>>,
     range: RawRange,
     numbers: BTreeMap<String, f64>,
@@ -68,6 +75,7 @@ pub(crate) struct Comparing {
 pub(crate) struct Comparators {
     before: Vec<(String, Comparator)>,
     after: Vec<(String, Comparator)>,
+    weak: Vec<(String, Comparator)>,
     between: Vec<String>,
     heads: Vec<String>,
     either: Vec<String>,
@@ -102,6 +110,7 @@ impl Comparators {
         Ok(Self {
             before: table(&raw.before)?,
             after: table(&raw.after)?,
+            weak: table(&raw.weak)?,
             between: longest_first(raw.between.words),
             heads: longest_first(raw.between.heads),
             either: raw.either.words,
@@ -125,6 +134,11 @@ impl Comparators {
         None
     }
 
+    /// The comparator of words that compare only where nothing else does: "capable of a range of".
+    pub(crate) fn weakly(&self, text: &str) -> Option<Comparing> {
+        self.weak.iter().find(|(p, _)| ends_with_phrase(text, p)).map(|(p, c)| self.comparing(p, *c))
+    }
+
     /// The comparator that stands at the end of an item for the figures of its sub-items: "exceeding any of the
     /// following:".
     pub(crate) fn at_head(&self, text: &str) -> Option<Comparing> {
@@ -146,12 +160,9 @@ impl Comparators {
         if let Some(c) = found(text) {
             return Some(c);
         }
-        let reach = text
-            .find(|c: char| c.is_ascii_digit() || matches!(c, ';' | ':' | ',' | '.' | '±'))
-            .unwrap_or(text.len())
-            .min(MAX_REACH);
+        let reach = reach(text);
         text.char_indices()
-            .take_while(|(i, _)| *i < reach)
+            .take_while(|(i, _)| *i < reach.min(MAX_REACH))
             .filter(|(_, c)| *c == ' ')
             .find_map(|(i, _)| found(text.get(i + 1..)?))
     }
@@ -187,7 +198,35 @@ fn ends_with_phrase(text: &str, phrase: &str) -> bool {
 }
 
 fn starts_with_phrase(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    // "or greater" is no end of "or greater than"
+    text.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && !rest.starts_with(" than"))
+}
+
+/// Up to the next stop, figure, or bracket that was opened before.
+fn reach(text: &str) -> usize {
+    let mut open = 0;
+    let mut previous = ' ';
+    for (i, c) in text.char_indices() {
+        let stop = match c {
+            '(' => {
+                open += 1;
+                false
+            }
+            ')' => {
+                open -= 1;
+                open < 0
+            }
+            // "5 % by weight, or greater, clay content"
+            ',' => !text.get(i + 1..).is_some_and(|rest| rest.starts_with(" or ")),
+            ';' | ':' | '.' | '±' => true,
+            c => c.is_ascii_digit() && !previous.is_alphabetic(),
+        };
+        if stop || i > MAX_REACH {
+            return i;
+        }
+        previous = c;
+    }
+    text.len()
 }
 
 #[derive(Deserialize)]
@@ -224,6 +263,7 @@ pub(crate) struct Markup {
     pub(crate) comparators: Comparators,
     decontrol: Vec<String>,
     unused: Vec<String>,
+    pointers: Vec<String>,
 }
 
 /// The markup data; an error text when the embedded file is damaged (a build that passes its tests has none).
@@ -253,6 +293,7 @@ pub(crate) fn markup() -> Result<&'static Markup, String> {
             comparators: Comparators::new(raw.comparators)?,
             decontrol: raw.decontrol.words,
             unused: raw.unused.words,
+            pointers: raw.unused.pointers,
         })
     })
     .as_ref()
@@ -290,6 +331,12 @@ impl Markup {
         let text = text.trim_end_matches([';', '.', ' ']).to_lowercase();
         let text = text.trim_end_matches("; or").trim_end_matches("; and");
         self.unused.iter().any(|w| w == text)
+    }
+
+    /// Whether an item's text only points to another list or item.
+    pub(crate) fn points_elsewhere(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.pointers.iter().any(|p| text.starts_with(p.as_str()))
     }
 
     /// Where a note says that it releases something from control, in bytes.
