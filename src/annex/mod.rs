@@ -2,11 +2,16 @@
 //!
 //! In: the embedded digest (`annex/`) and, when one was imported, an official document. Out: a [`ControlList`].
 
+pub mod check;
 mod code;
+pub mod diff;
 mod digest;
 mod expression;
+pub mod fetch;
 mod model;
+pub mod official;
 mod properties;
+pub mod store;
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
@@ -80,6 +85,40 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
 /// A description of the term that cannot be read.
 pub fn expand_terms(text: &str) -> Result<Vec<Vec<String>>, String> {
     digest::expand_all(text)
+}
+
+/// Why there is no list to work with.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum InUseError {
+    /// The built-in list.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// The imported list.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// The list in use: the imported official document laid over the digest, else the digest.
+///
+/// # Errors
+/// When the imported document does not verify by its hash (the message says how to go on), or the digest is damaged.
+pub fn in_use() -> Result<&'static ControlList, InUseError> {
+    static LIST: OnceLock<Result<Option<ControlList>, InUseError>> = OnceLock::new();
+    let digest = digest()?;
+    let imported = LIST.get_or_init(|| {
+        let store = match store::Store::open() {
+            Ok(store) => store,
+            // without a data directory nothing can have been imported
+            Err(store::StoreError::NoDirectory) => return Ok(None),
+            Err(e) => return Err(e.into()),
+        };
+        Ok(store.current()?.map(|document| official::overlay(digest, &document).list))
+    });
+    match imported {
+        Ok(Some(list)) => Ok(list),
+        Ok(None) => Ok(digest),
+        Err(e) => Err(e.clone()),
+    }
 }
 
 /// Bytes as lower-case hexadecimal digits.
