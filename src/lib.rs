@@ -5,6 +5,9 @@
 
 pub mod annex;
 pub mod cli;
+pub mod cues;
 pub mod lexicon;
+pub mod maturity;
 pub mod quantities;
+pub mod span;
 pub mod xml;
