@@ -52,6 +52,7 @@ struct Role {
     end: String,
     end_behind: String,
     end_near: String,
+    near_not: String,
     other: String,
     call: String,
 }
@@ -92,6 +93,7 @@ pub(super) struct Data {
     pub(super) between: HashSet<String>,
     pub(super) start_near: HashSet<String>,
     pub(super) end_near: HashSet<String>,
+    pub(super) near_not: HashSet<String>,
     pub(super) numbers: HashMap<String, u8>,
 }
 
@@ -119,6 +121,7 @@ impl Data {
             between: HashSet::new(),
             start_near: HashSet::new(),
             end_near: HashSet::new(),
+            near_not: HashSet::new(),
             numbers: HashMap::new(),
         }
     }
@@ -160,6 +163,7 @@ pub(super) fn parse(file: &str) -> Result<Data, String> {
         between: words(&raw.stated.between),
         start_near: words(&raw.role.start_near),
         end_near: words(&raw.role.end_near),
+        near_not: words(&raw.role.near_not),
         numbers: raw.stated.numbers,
         cues: raw.cue,
         rebuttals: raw.rebuttal,

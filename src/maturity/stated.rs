@@ -115,7 +115,11 @@ fn roles(text: &str, hits: &[Hit], found: &mut [Statement]) {
 /// The role that the very word before the name gives.
 fn near(text: &str, at: usize) -> Option<Meaning> {
     let d = data();
-    let word = text[..at].split_whitespace().next_back()?.to_lowercase();
+    let mut words = text[..at].split_whitespace().rev();
+    let word = words.next()?.to_lowercase();
+    if words.next().is_some_and(|w| d.near_not.contains(&w.to_lowercase())) {
+        return None;
+    }
     if d.start_near.contains(&word) {
         Some(Meaning::Start)
     } else {
