@@ -3,6 +3,7 @@
 //!
 //! Data runs one way: documents → passages → mentions → findings → assessment → report. See `docs/architecture.md`.
 
+pub mod activity;
 pub mod annex;
 pub mod cli;
 pub mod cues;
