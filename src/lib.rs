@@ -8,6 +8,7 @@ pub mod annex;
 pub mod cli;
 pub mod cues;
 pub mod lexicon;
+pub mod licence;
 pub mod maturity;
 pub mod quantities;
 pub mod span;

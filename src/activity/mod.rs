@@ -165,6 +165,12 @@ impl Mentions {
     }
 }
 
+/// Whether an activity moves nothing material, as `classifiers/activities.toml` says.
+#[must_use]
+pub fn is_intangible(kind: ActivityKind) -> bool {
+    data().kinds.iter().any(|(k, intangible, _)| *k == kind && *intangible)
+}
+
 /// Reads activities, countries and purposes.
 #[must_use]
 pub fn read(passages: &[&str]) -> Mentions {
