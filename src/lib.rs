@@ -3,15 +3,20 @@
 //!
 //! Data runs one way: documents → passages → mentions → findings → assessment → report. See `docs/architecture.md`.
 
+pub mod activity;
 pub mod annex;
 pub mod assess;
 pub mod classify;
 pub mod cli;
 pub mod critical;
+pub mod cues;
 pub mod documents;
 pub mod evaluation;
 pub mod index;
 pub mod lexicon;
+pub mod licence;
+pub mod maturity;
 pub mod quantities;
 pub mod report;
+pub mod span;
 pub mod xml;
