@@ -3,11 +3,13 @@
 //! In: paths. Out: [`Assessment`]s in the order of the input, whatever the number of threads.
 
 mod batch;
+mod context;
 mod journal;
 mod pipeline;
 mod record;
 
 pub use batch::{Batch, Progress, Tally};
+pub use context::Situation;
 pub use journal::{Journal, JournalError};
 pub use pipeline::{Assessor, tool, urgency};
 pub use record::{

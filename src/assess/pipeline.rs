@@ -2,6 +2,7 @@
 //!
 //! In: a [`Document`]. Out: an [`Assessment`]. Pure: the same document gives the same record.
 
+use super::context::{Situation, Surroundings, activity_records, licence_record, maturity_record};
 use super::record::{
     Assessment, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord, FindingRecord, SCHEMA,
 };
@@ -16,6 +17,7 @@ const CONTEXT: usize = 160;
 /// Assesses documents against one list.
 pub struct Assessor {
     matcher: Matcher,
+    situation: Situation,
 }
 
 /// The tool and its version, as results carry it.
@@ -28,7 +30,14 @@ impl Assessor {
     /// Prepares a list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
-        Self { matcher: Matcher::new(list) }
+        Self { matcher: Matcher::new(list), situation: Situation::default() }
+    }
+
+    /// The same, for what the user says of destination and seat.
+    #[must_use]
+    pub fn with(mut self, situation: Situation) -> Self {
+        self.situation = situation;
+        self
     }
 
     /// The list documents are compared with.
@@ -55,6 +64,15 @@ impl Assessor {
                 evidence: c.evidence.iter().map(|(_, s)| text.evidence(s)).collect(),
             })
             .collect();
+        let around = Surroundings::read(&passages);
+        let evidence = |s: &crate::span::Span| text.evidence(&Span { passage: s.passage, start: s.start, end: s.end });
+        let mut destinations: Vec<String> =
+            self.situation.destinations.iter().map(|c| c.as_str().to_owned()).collect();
+        for d in around.mentions.destinations() {
+            if !destinations.iter().any(|known| known == d.as_str()) {
+                destinations.push(d.as_str().to_owned());
+            }
+        }
         let characters = passages.iter().map(|p| p.chars().count()).sum();
         let mut out = Assessment {
             schema: SCHEMA.to_owned(),
@@ -73,12 +91,12 @@ impl Assessor {
             status: said.status.as_str().to_owned(),
             summary: String::new(),
             findings,
-            maturity: None,
+            maturity: Some(maturity_record(&around.maturity, &evidence)),
             critical_technologies,
-            activities: Vec::new(),
-            destinations: Vec::new(),
+            activities: activity_records(&around.mentions, &evidence),
+            destinations,
             parties: Vec::new(),
-            licence: None,
+            licence: licence_record(&said.findings, &around.mentions, &around.maturity, &self.situation),
             research_security: None,
             error: None,
         };

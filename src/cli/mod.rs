@@ -5,6 +5,7 @@
 
 mod annex;
 mod evaluate;
+mod explain;
 mod list;
 mod scan;
 
@@ -33,6 +34,8 @@ enum Command {
     Search(list::SearchArgs),
     /// Print an item of the list in its tree, with its conditions, notes and relatives
     Show(list::ShowArgs),
+    /// A rule of the determination with its source
+    Explain(explain::Args),
     /// Quality on labelled cases
     Evaluate(evaluate::Args),
 }
@@ -108,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Read(args) => scan::read(&args, &mut out),
         Command::Search(args) => list::search(&args, &mut out),
         Command::Show(args) => list::show(&args, &mut out),
+        Command::Explain(args) => explain::run(&args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
     };
     let flushed = out.flush();

@@ -10,7 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CliError, Format, Outcome};
 use crate::annex;
-use crate::assess::{Assessment, Assessor, Batch, Journal, JournalError, Tally, urgency};
+use crate::assess::{Assessment, Assessor, Batch, Journal, JournalError, Situation, Tally, urgency};
+use crate::licence::Seat;
 use crate::documents::{self, Document, Options, Role};
 use crate::report::{self, CsvReport, ReportError, Terminal};
 
@@ -37,6 +38,12 @@ pub(super) struct Args {
     /// Which field of a JSON record holds the text
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
+    /// A destination outside the Union, by name or ISO code; may be given several times
+    #[arg(long, value_name = "COUNTRY")]
+    to: Vec<String>,
+    /// Where the exporter sits
+    #[arg(long, value_enum, default_value = "flanders")]
+    seat: SeatArg,
     /// End with status 3 when a document reaches this status
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
@@ -48,6 +55,38 @@ enum FailOn {
     Listed,
     /// A listed item was found or is possible.
     Review,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SeatArg {
+    Flanders,
+    Brussels,
+    Wallonia,
+    /// Another Member State.
+    Other,
+}
+
+/// What the flags say of destination and seat.
+fn situation(args: &Args) -> Result<Situation, CliError> {
+    let mut destinations = Vec::new();
+    for name in &args.to {
+        let country = crate::activity::resolve(name).map_err(|unknown| {
+            let near = if unknown.suggestions.is_empty() {
+                String::new()
+            } else {
+                format!("; did you mean {}?", unknown.suggestions.join(", "))
+            };
+            CliError::Failed(format!("--to {name}: no such country is known{near}"))
+        })?;
+        destinations.push(country.code.clone());
+    }
+    let seat = match args.seat {
+        SeatArg::Flanders => Seat::Flanders,
+        SeatArg::Brussels => Seat::Brussels,
+        SeatArg::Wallonia => Seat::Wallonia,
+        SeatArg::Other => Seat::Other,
+    };
+    Ok(Situation { destinations, seat })
 }
 
 #[derive(clap::Args)]
@@ -120,8 +159,8 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
         .num_threads(args.jobs.unwrap_or(0))
         .build()
         .map_err(CliError::from_display)?;
-    let list = annex::digest().map_err(CliError::from_display)?;
-    let assessor = Assessor::new(list);
+    let list = annex::in_use().map_err(CliError::from_display)?;
+    let assessor = Assessor::new(list).with(situation(args)?);
     let stop = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&stop);
     // a second Ctrl-C ends the program at once

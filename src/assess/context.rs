@@ -1,0 +1,171 @@
+//! Maturity, what leaves, and the determination, as records.
+//!
+//! In: the passages, the findings and what the user said ([`Situation`]). Out: wire structs. Country and party change the
+//! determination only, never the findings (design rule 6).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::record::{ActivityRecord, BasisRecord, EvidenceRecord, LicenceRecord, MaturityRecord, QuestionRecord, RouteRecord};
+use crate::activity::{self, ActivityKind, CountryCode, Mentions, PurposeKind};
+use crate::classify::{Finding, Verdict};
+use crate::licence::{self, Awareness, EndUse, Facts, ItemFact, ItemVerdict, Seat};
+use crate::maturity::{self, Maturity};
+use crate::span::Span;
+
+/// Most items, activities and destinations that one determination weighs against each other.
+const MOST: usize = 4;
+
+/// What the user says beside the document.
+#[derive(Debug, Clone, Default)]
+pub struct Situation {
+    /// Destinations named by the user.
+    pub destinations: Vec<CountryCode>,
+    /// Where the exporter sits.
+    pub seat: Seat,
+}
+
+/// The word that serde gives a unit variant.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(s)) => s,
+        _ => String::new(),
+    }
+}
+
+pub(super) fn maturity_record(m: &Maturity, evidence: &dyn Fn(&Span) -> EvidenceRecord) -> MaturityRecord {
+    MaturityRecord {
+        low: m.low,
+        high: m.high,
+        start: m.start,
+        end: m.end,
+        basis: word(&m.basis),
+        research: m.research.sentence().to_owned(),
+        rebuttals: m.rebuttals.iter().map(|r| format!("{} (“{}”)", r.says, r.span.text)).collect(),
+        conflicts: m.conflicts.iter().map(|c| c.text.clone()).collect(),
+        evidence: m.evidence.iter().take(4).map(evidence).collect(),
+    }
+}
+
+/// Activities, each kind once.
+pub(super) fn activity_records(m: &Mentions, evidence: &dyn Fn(&Span) -> EvidenceRecord) -> Vec<ActivityRecord> {
+    let mut out: BTreeMap<ActivityKind, ActivityRecord> = BTreeMap::new();
+    for a in m.activities.iter().filter(|a| !a.negated) {
+        let kind = word(&a.kind);
+        let slot = out.entry(a.kind).or_insert_with(|| ActivityRecord {
+            label: kind.replace('_', " "),
+            kind,
+            intangible: a.intangible,
+            countries: Vec::new(),
+            evidence: Vec::new(),
+        });
+        if slot.evidence.len() < 3 {
+            slot.evidence.push(evidence(&a.span));
+        }
+        for c in &a.to {
+            if !slot.countries.contains(&c.as_str().to_owned()) {
+                slot.countries.push(c.as_str().to_owned());
+            }
+        }
+    }
+    out.into_values().collect()
+}
+
+/// What the determination starts from.
+fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Situation) -> Facts {
+    let mut items = Vec::new();
+    for f in findings.iter().filter(|f| matches!(f.verdict, Verdict::Met | Verdict::Possible)) {
+        let verdict = if f.verdict == Verdict::Met { ItemVerdict::Met } else { ItemVerdict::Possible };
+        // possible items matter only where nothing firmer was found
+        if verdict == ItemVerdict::Possible && items.iter().any(|i: &ItemFact| i.verdict == ItemVerdict::Met) {
+            continue;
+        }
+        items.push(ItemFact { code: f.code.clone(), verdict });
+    }
+    items.truncate(MOST);
+    let activities: BTreeSet<ActivityKind> = m.activities.iter().filter(|a| !a.negated).map(|a| a.kind).collect();
+    let mut destinations = situation.destinations.clone();
+    for d in m.destinations() {
+        if !destinations.contains(&d) {
+            destinations.push(d);
+        }
+    }
+    destinations.truncate(MOST);
+    let stated = |kind: PurposeKind| m.purposes.iter().any(|p| p.kind == kind && !p.negated);
+    // words about a use are grounds to ask, not knowledge of it
+    let awareness = |kind| if stated(kind) { Awareness::Suspected } else { Awareness::Unknown };
+    Facts {
+        items,
+        activities: activities.into_iter().take(MOST).collect(),
+        destinations,
+        seat: situation.seat,
+        stage: maturity.research,
+        end_use: EndUse {
+            wmd: awareness(PurposeKind::Wmd),
+            military: awareness(PurposeKind::Military),
+            unlawful_parts: Awareness::Unknown,
+            surveillance: awareness(PurposeKind::Surveillance),
+        },
+        ..Facts::default()
+    }
+}
+
+/// The determination, when there is something to determine: an item, or a use that Articles 4 and 5 are about.
+pub(super) fn licence_record(
+    findings: &[Finding],
+    m: &Mentions,
+    maturity: &Maturity,
+    situation: &Situation,
+) -> Option<LicenceRecord> {
+    let facts = facts(findings, m, maturity, situation);
+    let sensitive = [facts.end_use.wmd, facts.end_use.military, facts.end_use.surveillance].contains(&Awareness::Suspected);
+    if facts.items.is_empty() && !sensitive {
+        return None;
+    }
+    let rules = licence::rules().ok()?;
+    let d = licence::determine(&facts, rules);
+    let mut basis: Vec<BasisRecord> = Vec::new();
+    let mut routes: Vec<RouteRecord> = Vec::new();
+    // the lines that carry the outcome tell why
+    for line in d.lines.iter().filter(|l| l.outcome == d.outcome) {
+        for b in &line.basis {
+            let record = BasisRecord { rule: b.rule.clone(), sentence: b.sentence.clone(), source: b.article.clone() };
+            if !basis.contains(&record) {
+                basis.push(record);
+            }
+        }
+        for r in &line.routes {
+            if routes.iter().any(|known| known.id == r.id) {
+                continue;
+            }
+            let mut conditions = r.conditions.clone();
+            conditions.extend([&r.registration, &r.notification, &r.reporting].into_iter().filter(|s| !s.is_empty()).cloned());
+            routes.push(RouteRecord { id: r.id.clone(), fits: r.fits, why: r.why.join(" "), conditions });
+        }
+    }
+    Some(LicenceRecord {
+        outcome: word(&d.outcome),
+        sentence: d.sentence.clone(),
+        intangible: d.intangible,
+        routes,
+        basis,
+        open_questions: d
+            .open_questions
+            .iter()
+            .map(|q| QuestionRecord { text: q.text.clone(), source: q.article.clone(), who: q.who.clone() })
+            .collect(),
+        authority: d.authority.as_ref().map(|a| format!("{}: {}", a.name, a.how)),
+        warnings: d.warnings.iter().chain(&d.assumptions).cloned().collect(),
+    })
+}
+
+/// What surrounds the findings of a document.
+pub(super) struct Surroundings {
+    pub(super) maturity: Maturity,
+    pub(super) mentions: Mentions,
+}
+
+impl Surroundings {
+    pub(super) fn read(passages: &[&str]) -> Self {
+        Self { maturity: maturity::assess(passages), mentions: activity::read(passages) }
+    }
+}
