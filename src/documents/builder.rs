@@ -135,7 +135,7 @@ impl Builder {
         if let Some(part) = part {
             place.part = Some(place.part.map_or_else(|| part.to_owned(), |outer| format!("{outer}!{part}")));
         }
-        self.push(kind, place, &text);
+        self.push(kind, &place, &text);
     }
 
     /// Adds a passage at a cell or range of cells.
@@ -145,18 +145,18 @@ impl Builder {
             return;
         }
         let place = Place { cell: Some(cell.to_owned()), paragraph: None, ..self.place.clone() };
-        self.push(kind, place, &text);
+        self.push(kind, &place, &text);
     }
 
     /// Adds a passage at a place the reader knows better.
-    pub(super) fn add_at(&mut self, kind: PassageKind, place: Place, text: &str) {
+    pub(super) fn add_at(&mut self, kind: PassageKind, place: &Place, text: &str) {
         let text = tidy(text);
         if !text.is_empty() && !self.stop() {
             self.push(kind, place, &text);
         }
     }
 
-    fn push(&mut self, kind: PassageKind, place: Place, text: &str) {
+    fn push(&mut self, kind: PassageKind, place: &Place, text: &str) {
         for piece in pieces(text) {
             if self.passages.len() >= self.limits.passages {
                 self.overflow("passages", self.limits.passages);

@@ -10,21 +10,18 @@ use super::model::{PassageKind, UnreadReason};
 use super::pull::{Event, Pull};
 use super::script::Script;
 use super::wordml::Styles;
-use super::{html, mail, odf, office97, ooxml, pdf, rtf, sheets, text, wordml};
+use super::{html, mail, odf, office97, ole, ooxml, pdf, rtf, sheets, text, wordml};
 
 /// What people may do about files of a kind that is not read.
 const ADVICE: &str = "save it as docx, PDF or text to have it read";
 
-/// Reads a whole file.
-pub(super) fn read(builder: &mut Builder, bytes: Vec<u8>, name: &str) -> Result<(), ReadErrorKind> {
-    let outer = format::detect(&bytes, name);
-    let format = format::inside(&bytes, outer, name, &builder.limits);
-    read_as(builder, bytes, name, format)
-}
-
 /// Reads a file of a known format.
 pub(super) fn read_as(b: &mut Builder, bytes: Vec<u8>, name: &str, format: Format) -> Result<(), ReadErrorKind> {
     let limits = b.limits.clone();
+    if bytes.is_empty() && !matches!(format::extension(name).as_str(), "txt" | "md" | "csv" | "tsv" | "") {
+        b.unread(UnreadReason::Damaged, "the file has no content (0 bytes)");
+        return Ok(());
+    }
     match format {
         Format::Text => text::plain(b, &encoding::decode(&bytes)),
         Format::Markdown => text::markdown(b, &encoding::decode(&bytes)),
@@ -77,7 +74,12 @@ pub(super) fn attachment(builder: &mut Builder, name: &str, bytes: Vec<u8>) {
         b.depth += 1;
         let outer = format::detect(&bytes, name);
         let format = format::inside(&bytes, outer, name, &b.limits);
-        if let Format::Unknown(what) = format {
+        let packaged = (format == format::OLE)
+            .then(|| ole::open(&bytes).ok().and_then(|mut file| ole::embedded_in(&mut file, "", b.limits.file_bytes)))
+            .flatten();
+        if let Some((own, inner)) = packaged {
+            attachment(b, own.as_deref().unwrap_or("content"), inner);
+        } else if let Format::Unknown(what) = format {
             b.unread(UnreadReason::Embedded, format!("{what}; save it apart to have it read"));
         } else if let Err(kind) = read_as(b, bytes, name, format) {
             b.unread(UnreadReason::Damaged, kind.to_string());

@@ -104,7 +104,6 @@ fn label_after(text: &str, key: &str) -> Option<&'static Encoding> {
 /// Decodes one byte of a single-byte Windows code page (RTF, Word); the number is the page's, 1252 when unknown.
 pub(super) fn code_page(number: u32) -> &'static Encoding {
     let label = match number {
-        437 | 850 | 1252 => "windows-1252",
         866 => "ibm866",
         874 => "windows-874",
         932 => "shift_jis",

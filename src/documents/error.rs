@@ -9,7 +9,7 @@ pub struct ReadError {
     /// The path as the user gave it, with the path inside an archive after `!`.
     pub path: String,
     /// Where in the document, when that is known.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// What is wrong, with what to do next.
     pub kind: ReadErrorKind,
 }
@@ -78,7 +78,7 @@ impl ReadError {
     }
 
     pub(super) fn at(path: &str, place: Place, kind: ReadErrorKind) -> Self {
-        Self { path: path.to_owned(), place: Some(place), kind }
+        Self { path: path.to_owned(), place: Some(Box::new(place)), kind }
     }
 }
 

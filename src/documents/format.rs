@@ -1,10 +1,12 @@
 //! What kind of file it is: by content first, by extension where content does not tell.
 
-use std::io::Cursor;
-
 use super::archive::Archive;
 use super::encoding;
 use super::limits::Limits;
+use super::ole;
+
+/// A compound file whose streams were not looked at, or name no document.
+pub(super) const OLE: Format = Format::Unknown("an OLE file of no known kind");
 
 /// Bytes from the start of a file that decide its format.
 pub(super) const HEAD: usize = 64 << 10;
@@ -24,17 +26,17 @@ pub(super) enum Format {
     Docx,
     /// Word in one XML file (2003, or a flat package).
     WordXml,
-    /// PowerPoint 2007 and later.
+    /// `PowerPoint` 2007 and later.
     Pptx,
     /// Excel 2007 and later, also with macros.
     Xlsx,
     /// Excel's binary workbook.
     Xlsb,
-    /// OpenDocument text.
+    /// `OpenDocument` text.
     Odt,
-    /// OpenDocument presentation or drawing.
+    /// `OpenDocument` presentation or drawing.
     Odp,
-    /// OpenDocument spreadsheet.
+    /// `OpenDocument` spreadsheet.
     Ods,
     /// Rich Text Format.
     Rtf,
@@ -46,7 +48,7 @@ pub(super) enum Format {
     Msg,
     /// Word 6 to 2003.
     Doc,
-    /// PowerPoint 97 to 2003.
+    /// `PowerPoint` 97 to 2003.
     Ppt,
     /// Excel 5 to 2003.
     Xls,
@@ -94,7 +96,7 @@ pub(super) fn detect(head: &[u8], name: &str) -> Format {
     let magic: &[(&[u8], Format)] = &[
         (b"PK\x03\x04", Format::Zip),
         (b"PK\x05\x06", Format::Zip),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Unknown("an OLE file")),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", OLE),
         (b"{\\rtf", Format::Rtf),
         (b"\x89PNG\r\n", Format::Image),
         (b"\xFF\xD8\xFF", Format::Image),
@@ -241,7 +243,7 @@ pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 pub(super) fn inside(bytes: &[u8], outer: Format, name: &str, limits: &Limits) -> Format {
     match outer {
         Format::Zip => inside_zip(bytes, limits),
-        Format::Unknown("an OLE file") => inside_ole(bytes, name),
+        OLE => inside_ole(bytes, name),
         other => other,
     }
 }
@@ -290,14 +292,14 @@ pub(super) fn inside_archive(archive: &mut Archive) -> Format {
             return Format::Odt;
         }
     }
-    if archive.find("META-INF/container.xml").is_some() && archive.any(|n| n.ends_with(".opf")) {
+    if archive.find("META-INF/container.xml").is_some() && archive.any(|n| extension(n) == "opf") {
         return Format::Epub;
     }
     Format::Zip
 }
 
 fn inside_ole(bytes: &[u8], name: &str) -> Format {
-    let Ok(file) = cfb::CompoundFile::open(Cursor::new(bytes)) else {
+    let Ok(file) = ole::open(bytes) else {
         return match extension(name).as_str() {
             "doc" | "dot" => Format::Doc,
             "xls" => Format::Xls,
@@ -319,7 +321,7 @@ fn inside_ole(bytes: &[u8], name: &str) -> Format {
     } else if has("__properties_version1.0") || has("__nameid_version1.0") {
         Format::Msg
     } else {
-        Format::Unknown("an OLE file of no known kind")
+        OLE
     }
 }
 

@@ -107,12 +107,11 @@ impl Iterator for Discover {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let found = if let Some(open) = self.archives.last_mut() {
-                match open.members.pop_front() {
-                    Some((index, name)) => self.member(index, &name),
-                    None => {
-                        self.archives.pop();
-                        None
-                    }
+                if let Some((index, name)) = open.members.pop_front() {
+                    self.member(index, &name)
+                } else {
+                    self.archives.pop();
+                    None
                 }
             } else if let Some(walk) = &mut self.walk {
                 match walk.next() {

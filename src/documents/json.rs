@@ -235,8 +235,9 @@ fn text_keys(
 }
 
 fn add(builder: &mut Builder, place: &Place, field: Option<&String>, kind: PassageKind, content: &str) {
+    let place = Place { part: field.cloned().or_else(|| place.part.clone()), ..place.clone() };
     for paragraph in text::paragraphs(content) {
-        builder.add_at(kind, Place { part: field.cloned().or_else(|| place.part.clone()), ..place.clone() }, &paragraph);
+        builder.add_at(kind, &place, &paragraph);
     }
 }
 

@@ -81,6 +81,6 @@ impl Limits {
     pub(super) fn deadline(&self) -> Instant {
         // A limit beyond what the clock can hold is a day: still a limit.
         let now = Instant::now();
-        now.checked_add(Duration::from_secs(self.seconds)).unwrap_or(now + Duration::from_secs(86_400))
+        now.checked_add(Duration::from_secs(self.seconds)).unwrap_or(now + Duration::from_hours(24))
     }
 }

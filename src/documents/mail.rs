@@ -1,8 +1,5 @@
 //! Mail messages: RFC 5322 (`eml`, web archives) and Outlook (`msg`), with their attachments.
 
-use std::io::{Cursor, Read};
-
-use cfb::CompoundFile;
 use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 
 use super::builder::Builder;
@@ -11,6 +8,7 @@ use super::encoding;
 use super::error::ReadErrorKind;
 use super::html;
 use super::model::{PassageKind, UnreadReason};
+use super::ole::{self, Ole};
 use super::rtf;
 use super::text;
 
@@ -105,7 +103,7 @@ fn people(address: &Address<'_>) -> String {
 
 /// An Outlook message: properties as streams of a compound file ([MS-OXMSG]).
 struct Outlook<'a> {
-    file: CompoundFile<Cursor<&'a [u8]>>,
+    file: Ole<'a>,
     limit: u64,
 }
 
@@ -124,7 +122,7 @@ const ATTACHMENT_SHORT_NAME: u16 = 0x3704;
 
 /// Reads an Outlook message.
 pub(super) fn msg(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKind> {
-    let file = CompoundFile::open(Cursor::new(bytes)).map_err(|e| ReadErrorKind::Damaged(e.to_string()))?;
+    let file = ole::open(bytes)?;
     let mut outlook = Outlook { file, limit: builder.limits.file_bytes };
     outlook.message(builder, "");
     Ok(())
@@ -135,17 +133,13 @@ impl Outlook<'_> {
         if !self.file.is_stream(path) {
             return None;
         }
-        let stream = self.file.open_stream(path).ok()?;
-        let mut out = Vec::new();
-        stream.take(self.limit).read_to_end(&mut out).ok()?;
-        Some(out)
+        ole::stream(&mut self.file, path, self.limit)
     }
 
     /// A property that is text: Unicode where the message has it, otherwise 8-bit.
     fn text(&mut self, folder: &str, property: u16) -> Option<String> {
         if let Some(wide) = self.stream(&format!("{folder}/__substg1.0_{property:04X}001F")) {
-            let units: Vec<u16> = wide.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect();
-            return Some(String::from_utf16_lossy(&units));
+            return Some(ole::utf16(&wide));
         }
         let narrow = self.stream(&format!("{folder}/__substg1.0_{property:04X}001E"))?;
         Some(encoding::decode(&narrow).into_owned())
@@ -195,7 +189,7 @@ impl Outlook<'_> {
             }
             let path = format!("{folder}/{entry}");
             let name = self.text(&path, ATTACHMENT_NAME).or_else(|| self.text(&path, ATTACHMENT_SHORT_NAME));
-            let name = name.map(|n| n.trim_matches('\0').to_owned()).unwrap_or_else(|| format!("attachment {number}"));
+            let name = name.map_or_else(|| format!("attachment {number}"), |n| n.trim_matches('\0').to_owned());
             let inner = format!("{path}/__substg1.0_{ATTACHMENT_DATA:04X}000D");
             if let Some(bytes) = self.stream(&format!("{path}/__substg1.0_{ATTACHMENT_DATA:04X}0102")) {
                 content::attachment(builder, &name, bytes);

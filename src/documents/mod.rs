@@ -21,6 +21,7 @@ mod mail;
 mod model;
 mod odf;
 mod office97;
+mod ole;
 mod ooxml;
 mod pdf;
 mod pull;

@@ -1,4 +1,4 @@
-//! OpenDocument: texts, presentations and drawings (spreadsheets: see [`super::sheets`]).
+//! `OpenDocument`: texts, presentations and drawings (spreadsheets: see [`super::sheets`]).
 
 use std::collections::BTreeMap;
 
@@ -38,6 +38,7 @@ pub(super) fn read(builder: &mut Builder, archive: &mut Archive) -> Result<(), R
         let text = encoding::decode_markup(&bytes).into_owned();
         builder.within("header", |b| markup(b, &text, true));
     }
+    builder.whole();
     extras(builder, archive);
     images = images.max(archive.count(|n| n.starts_with("Pictures/") && is_picture(n)));
     builder.images(images);
@@ -121,11 +122,12 @@ pub(super) fn markup(builder: &mut Builder, text: &str, styles: bool) -> usize {
             Event::Open(tag) => {
                 let name = tag.qualified();
                 match name.as_str() {
-                    "style:header" | "style:footer" if styles => shown = true,
+                    "style:header" | "style:footer" | "style:master-page" if styles => shown = true,
+                    "presentation:notes" if styles => pull.skip(),
                     // Tracked deletions, the mark of a note, and what only editors see.
                     "text:tracked-changes" | "text:note-citation" | "office:event-listeners" | "office:scripts"
                     | "office:binary-data" | "text:variable-decls" | "text:sequence-decls" | "office:settings"
-                    | "svg:desc" | "dc:creator" | "dc:date" | "meta:date-string" => pull.skip(),
+                    | "text:page-number" | "svg:desc" | "dc:creator" | "dc:date" | "meta:date-string" => pull.skip(),
                     _ => open(&mut flow, &mut state, &tag, &name, shown),
                 }
             }
@@ -134,7 +136,7 @@ pub(super) fn markup(builder: &mut Builder, text: &str, styles: bool) -> usize {
             }
             Event::Text(_) => {}
             Event::Close(local) => {
-                if styles && matches!(local.as_str(), "header" | "footer") {
+                if styles && matches!(local.as_str(), "header" | "footer" | "master-page") {
                     shown = false;
                 }
                 close(&mut flow, &mut state, &local);
@@ -203,6 +205,11 @@ fn open(flow: &mut Flow<'_>, state: &mut State, tag: &Tag<'_>, name: &str, shown
             }
         }
         "presentation:notes" => flow.open_aside(PassageKind::Notes, Some("notes")),
+        "presentation:footer-decl" | "presentation:header-decl" => {
+            flow.open_aside(PassageKind::Header, Some("header"));
+            state.paragraph += 1;
+            state.spans.push(Script::Normal);
+        }
         "draw:page" => {
             state.slide += 1;
             flow.builder.slide(state.slide);
@@ -236,6 +243,11 @@ fn close(flow: &mut Flow<'_>, state: &mut State, local: &str) {
         }
         "span" => {
             state.spans.pop();
+        }
+        "footer-decl" | "header-decl" => {
+            state.paragraph = state.paragraph.saturating_sub(1);
+            state.spans.pop();
+            flow.close_aside();
         }
         "list" => state.lists = state.lists.saturating_sub(1),
         "note" | "annotation" | "notes" => flow.close_aside(),

@@ -1,46 +1,24 @@
-//! Word 6 to 2003 and PowerPoint 97 to 2003: the text out of the binary files.
+//! Word 6 to 2003 and `PowerPoint` 97 to 2003: the text out of the binary files.
 //!
 //! Sources: [MS-DOC] (2.4.1 retrieving text, 2.8.35 piece table), [MS-PPT] (2.3.1 record header, 2.9 text records).
 //! Raised figures come out flat here, and pictures and drawn shapes are not read: the document says so.
-
-use std::io::{Cursor, Read};
-
-use cfb::CompoundFile;
 
 use super::builder::Builder;
 use super::encoding::code_page;
 use super::error::ReadErrorKind;
 use super::flow::Flow;
 use super::model::{PassageKind, UnreadReason};
+use super::ole::{self, size_at, stream, u16_at, u32_at, utf16};
 use super::script::Script;
 
 fn damaged(what: &str) -> ReadErrorKind {
     ReadErrorKind::Damaged(what.to_owned())
 }
 
-fn stream(file: &mut CompoundFile<Cursor<&[u8]>>, name: &str, limit: u64) -> Option<Vec<u8>> {
-    let stream = file.open_stream(name).ok()?;
-    let mut out = Vec::new();
-    stream.take(limit).read_to_end(&mut out).ok()?;
-    Some(out)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at.checked_add(2)?).map(|b| u16::from_le_bytes([b[0], b[1]]))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at.checked_add(4)?).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-}
-
-fn size_at(bytes: &[u8], at: usize) -> Option<usize> {
-    usize::try_from(u32_at(bytes, at)?).ok()
-}
-
 /// Reads a Word document.
 pub(super) fn doc(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKind> {
     let limit = builder.limits.file_bytes;
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|e| ReadErrorKind::Damaged(e.to_string()))?;
+    let mut file = ole::open(bytes)?;
     let word = stream(&mut file, "WordDocument", limit).ok_or_else(|| damaged("it has no text stream"))?;
     let flags = u16_at(&word, 0x0A).ok_or_else(|| damaged("its header is cut off"))?;
     if flags & 0x0100 != 0 {
@@ -77,7 +55,7 @@ pub(super) fn doc(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKi
             builder.within(part, |b| paragraphs(b, units, kind));
         }
     }
-    let names: Vec<String> = file.walk().map(|e| e.name().to_ascii_lowercase()).collect();
+    let names = ole::names(&file);
     if names.iter().any(|n| n == "_vba_project" || n == "macros") {
         builder.unread(UnreadReason::Macro, "the document holds macros; their code is not read");
     }
@@ -85,12 +63,7 @@ pub(super) fn doc(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKi
     if flags & 0x0008 != 0 || text.contains(&0x01) || text.contains(&0x08) {
         builder.unread(UnreadReason::Image, "pictures or drawn shapes: look at them yourself, or save as docx");
     }
-    if names.iter().any(|n| n == "objectpool") && text.contains(&0x14) {
-        let objects = names.iter().filter(|n| n.starts_with('_') && n[1..].bytes().all(|b| b.is_ascii_digit())).count();
-        if objects > 0 {
-            builder.unread(UnreadReason::Embedded, format!("{objects} embedded objects; save as docx to have them read"));
-        }
-    }
+    ole::embedded(builder, &mut file, "/ObjectPool", |_| true);
     Ok(())
 }
 
@@ -165,6 +138,7 @@ fn paragraphs(builder: &mut Builder, units: &[u16], kind: PassageKind) {
     let mut flow = Flow::new(builder, kind);
     // Whether each open field shows its result yet.
     let mut fields: Vec<bool> = Vec::new();
+    let mut instruction = String::new();
     let mut cells: Vec<String> = Vec::new();
     let mut buffer = String::new();
     for decoded in char::decode_utf16(units.iter().copied()) {
@@ -174,16 +148,25 @@ fn paragraphs(builder: &mut Builder, units: &[u16], kind: PassageKind) {
         let c = decoded.unwrap_or('\u{fffd}');
         let shown = fields.iter().all(|f| *f);
         match c {
-            '\u{13}' => fields.push(false),
+            '\u{13}' => {
+                fields.push(false);
+                instruction.clear();
+            }
             '\u{14}' => {
                 if let Some(last) = fields.last_mut() {
                     *last = true;
                 }
             }
             '\u{15}' => {
-                fields.pop();
+                // A formula field has no result: what it shows stands in the instruction.
+                if fields.pop() == Some(false)
+                    && let Some(formula) = instruction.trim_start().strip_prefix("EQ ")
+                {
+                    buffer.push_str(formula);
+                }
+                instruction.clear();
             }
-            _ if !shown => {}
+            _ if !shown => instruction.push(c),
             '\u{7}' => {
                 // Two cell marks in a row end the row.
                 if buffer.trim().is_empty() && !cells.is_empty() && cells.last().is_some_and(|c| c != "\u{7}") {
@@ -229,7 +212,7 @@ fn row(flow: &mut Flow<'_>, cells: &mut Vec<String>) {
     flow.close_table();
 }
 
-/// Record types of PowerPoint ([MS-PPT] 2.13.24).
+/// Record types of `PowerPoint` ([MS-PPT] 2.13.24).
 const SLIDE: u16 = 0x03EE;
 const NOTES: u16 = 0x03F0;
 const MASTER: u16 = 0x03F8;
@@ -239,10 +222,10 @@ const SLIDE_LIST: u16 = 0x0FF0;
 const SLIDE_PERSIST: u16 = 0x03F3;
 const CRYPT_SESSION: u16 = 0x2F14;
 
-/// Reads a presentation of PowerPoint 97 to 2003.
+/// Reads a presentation of `PowerPoint` 97 to 2003.
 pub(super) fn ppt(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKind> {
     let limit = builder.limits.file_bytes;
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|e| ReadErrorKind::Damaged(e.to_string()))?;
+    let mut file = ole::open(bytes)?;
     let records = stream(&mut file, "PowerPoint Document", limit).ok_or_else(|| damaged("it has no slides"))?;
     // Containers are marked by version 15; the walk goes into them by not passing over their content.
     let (mut at, mut master_until, mut slide) = (0usize, 0usize, 0u32);
@@ -270,8 +253,7 @@ pub(super) fn ppt(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKi
             TEXT_CHARS | TEXT_BYTES if at >= master_until => {
                 let content = records.get(body..end).unwrap_or_default();
                 let text = if kind == TEXT_CHARS {
-                    let units: Vec<u16> = content.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect();
-                    String::from_utf16_lossy(&units)
+                    utf16(content)
                 } else {
                     content.iter().map(|b| char::from(*b)).collect()
                 };

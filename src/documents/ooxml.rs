@@ -67,7 +67,7 @@ fn text_part(b: &mut Builder, archive: &mut Archive, name: &str, part: &str, kin
 fn extras(b: &mut Builder, archive: &mut Archive, folder: &str, seen: &[String]) {
     let in_folder = |n: &str, sub: &str| n.strip_prefix(folder).is_some_and(|r| r.starts_with(sub));
     let graphs = archive.matching(|n| {
-        n.ends_with(".xml") && !seen.iter().any(|s| s == n) && (in_folder(n, "charts/chart") || in_folder(n, "diagrams/data") || in_folder(n, "drawings/drawing"))
+        extension(n) == "xml" && !seen.iter().any(|s| s == n) && (in_folder(n, "charts/chart") || in_folder(n, "diagrams/data") || in_folder(n, "drawings/drawing"))
     });
     for name in graphs {
         if let Ok(bytes) = archive.read(&name) {
@@ -75,8 +75,11 @@ fn extras(b: &mut Builder, archive: &mut Archive, folder: &str, seen: &[String])
             b.within(&label, |b| drawing(b, &encoding::decode_markup(&bytes)));
         }
     }
-    let embedded = archive.matching(|n| in_folder(n, "embeddings/") && !n.ends_with('/') && !n.ends_with(".rels"));
-    let chunks = archive.matching(|n| n.contains("afchunk") && !n.ends_with(".rels"));
+    let embedded = archive.matching(|n| in_folder(n, "embeddings/") && !n.ends_with('/') && extension(n) != "rels");
+    // Text that Word takes in from another file when it opens the document.
+    let related = relations(archive, &format!("{folder}_rels/document.xml.rels"));
+    let chunks: Vec<String> =
+        related.values().filter(|(k, _)| k.ends_with("/aFChunk")).map(|(_, target)| resolve(folder, target)).collect();
     for name in embedded.into_iter().chain(chunks) {
         match archive.read(&name) {
             Ok(bytes) => content::attachment(b, name.rsplit('/').next().unwrap_or(&name), bytes),
@@ -171,7 +174,10 @@ pub(super) fn pptx(builder: &mut Builder, archive: &mut Archive) -> Result<(), R
     let folder = folder_of(&main);
     let styles = wordml::Styles::default();
     let mut seen = Vec::new();
-    let slides = slides(archive, &main)?;
+    let slides = slides(archive, &main);
+    if slides.is_empty() && archive.find(&main).is_none() {
+        return Err(ReadErrorKind::Damaged("it has no slides that can be found".to_owned()));
+    }
     for (number, slide) in (1u32..).zip(&slides) {
         if builder.stop() {
             break;
@@ -214,25 +220,26 @@ pub(super) fn pptx(builder: &mut Builder, archive: &mut Archive) -> Result<(), R
         }
     }
     for name in archive.matching(|n| n.contains("slideMasters/slideMaster") || n.contains("slideLayouts/slideLayout")) {
-        if name.ends_with(".xml") && let Ok(bytes) = archive.read(&name) {
+        if extension(&name) == "xml" && let Ok(bytes) = archive.read(&name) {
             let text = encoding::decode_markup(&bytes);
             let label = if name.contains("Master") { "slide master" } else { "slide layout" };
             builder.within(label, |b| wordml::read_fixed_shapes(b, &text));
         }
     }
+    builder.whole();
     extras(builder, archive, &folder, &seen);
     Ok(())
 }
 
 /// The parts of the slides in the order of the presentation.
-fn slides(archive: &mut Archive, main: &str) -> Result<Vec<String>, ReadErrorKind> {
+fn slides(archive: &mut Archive, main: &str) -> Vec<String> {
     let folder = folder_of(main);
     let by_name = |archive: &Archive| {
-        archive.matching(|n| n.contains("slides/slide") && n.ends_with(".xml") && !n.contains("_rels"))
+        archive.matching(|n| n.contains("slides/slide") && extension(n) == "xml" && !n.contains("_rels"))
     };
     let file = main.rsplit('/').next().unwrap_or(main).to_owned();
     let relations = relations(archive, &format!("{folder}_rels/{file}.rels"));
-    let Ok(bytes) = archive.read(main) else { return Ok(by_name(archive)) };
+    let Ok(bytes) = archive.read(main) else { return by_name(archive) };
     let text = encoding::decode_markup(&bytes);
     let mut pull = Pull::new(&text, XML_DEPTH);
     let mut out = Vec::new();
@@ -248,7 +255,7 @@ fn slides(archive: &mut Archive, main: &str) -> Result<Vec<String>, ReadErrorKin
             _ => {}
         }
     }
-    Ok(if out.is_empty() { by_name(archive) } else { out })
+    if out.is_empty() { by_name(archive) } else { out }
 }
 
 /// The text of a chart, diagram or drawing: runs of text by paragraph, and the names and values a chart shows.
@@ -290,7 +297,7 @@ pub(super) fn drawing(builder: &mut Builder, text: &str) {
 pub(super) fn workbook_extras(builder: &mut Builder, archive: &mut Archive) {
     builder.sheet(None);
     let comments = archive.matching(|n| {
-        n.ends_with(".xml") && (n.starts_with("xl/comments") || n.starts_with("xl/threadedComments/"))
+        extension(n) == "xml" && (n.starts_with("xl/comments") || n.starts_with("xl/threadedComments/"))
     });
     for name in comments {
         text_part(builder, archive, &name, "comments", PassageKind::Comment, &wordml::Styles::default());

@@ -14,7 +14,7 @@ use super::error::ReadErrorKind;
 use super::guard;
 use super::model::{PassageKind, UnreadReason};
 use super::table::{self, Cell, Row, Table};
-use super::text::{join_line, starts_item};
+use super::text::{join_line, starts_item, undo_hyphens};
 
 /// Characters on a page below which its pictures are taken for its content.
 const SCAN_CHARACTERS: usize = 40;
@@ -137,7 +137,7 @@ struct Pages {
 impl Pages {
     fn take(&mut self, builder: &mut Builder, event: Event) {
         match event {
-            Event::Page(page) => self.page(builder, page),
+            Event::Page(page) => self.page(builder, &page),
             Event::Failed { page, why } => {
                 builder.page(page);
                 builder.unread(UnreadReason::Damaged, format!("the page could not be read ({why})"));
@@ -150,7 +150,7 @@ impl Pages {
         }
     }
 
-    fn page(&mut self, builder: &mut Builder, page: Page) {
+    fn page(&mut self, builder: &mut Builder, page: &Page) {
         builder.page(page.number);
         let mut characters = 0;
         for (kind, text) in &page.blocks {
@@ -193,7 +193,13 @@ struct Unpdf;
 
 impl PdfReader for Unpdf {
     fn read(&self, bytes: &[u8], pages: u32, out: &mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Failure> {
-        let parser = PdfParser::from_bytes(bytes).map_err(failure)?;
+        // Offsets count from the header, which may come after a byte order mark or a wrapper.
+        let window = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
+        let start = super::format::find(window, b"%PDF-").unwrap_or(0);
+        let parser = PdfParser::from_bytes(bytes.get(start..).unwrap_or(bytes)).map_err(failure)?;
+        if parser.page_count() == 0 {
+            return Err(Failure::Damaged("it has no pages that can be found".to_owned()));
+        }
         let options = PageStreamOptions {
             pages: PageSelection::Range(1..=pages),
             parallel: false,
@@ -294,7 +300,7 @@ fn paragraph(p: &unpdf::Paragraph) -> String {
     for line in text.lines() {
         join_line(&mut joined, line.trim());
     }
-    joined
+    undo_hyphens(&joined)
 }
 
 /// Adds a paragraph, or joins it to the one before when that one plainly goes on: it ends without a stop or with a

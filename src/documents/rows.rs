@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
     }
 
     /// For a workbook that is part of another document.
-    pub(super) fn as_data(mut self, builder: Builder) -> Self {
+    pub(super) fn into_data(mut self, builder: Builder) -> Self {
         self.rest = builder;
         self.all_data = true;
         self
@@ -137,27 +137,24 @@ impl<'a> Rows<'a> {
             self.missing.get_or_insert(kind);
             None
         });
-        match found {
-            Some(columns) => {
-                let header = columns.header;
-                self.missing = None;
-                self.mode = Mode::Projects(columns);
-                for (n, (number, cells)) in ahead.iter().enumerate() {
-                    if n < header {
-                        self.data(*number, cells);
-                    } else if n > header {
-                        self.project(*number, cells)?;
-                    }
+        if let Some(columns) = found {
+            let header = columns.header;
+            self.missing = None;
+            self.mode = Mode::Projects(columns);
+            for (n, (number, cells)) in ahead.iter().enumerate() {
+                if n < header {
+                    self.data(*number, cells);
+                } else if n > header {
+                    self.project(*number, cells)?;
                 }
             }
-            None => {
-                let header = (0..rows.len().min(TITLE_ROWS)).find(|n| first_row_is_header(rows.get(*n..).unwrap_or_default()));
-                self.mode = Mode::Data(Vec::new());
-                for (n, (number, cells)) in ahead.iter().enumerate() {
-                    self.data(*number, cells);
-                    if Some(n) == header {
-                        self.mode = Mode::Data(cells.clone());
-                    }
+        } else {
+            let header = (0..rows.len().min(TITLE_ROWS)).find(|n| first_row_is_header(rows.get(*n..).unwrap_or_default()));
+            self.mode = Mode::Data(Vec::new());
+            for (n, (number, cells)) in ahead.iter().enumerate() {
+                self.data(*number, cells);
+                if Some(n) == header {
+                    self.mode = Mode::Data(cells.clone());
                 }
             }
         }

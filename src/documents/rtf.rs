@@ -218,7 +218,6 @@ impl Reader<'_, '_> {
             }
             b'~' => self.character('\u{a0}'),
             b'_' => self.character('-'),
-            b'-' => {}
             b'\r' | b'\n' => self.paragraph(),
             b'*' => self.starred(),
             b'\\' | b'{' | b'}' => self.byte(symbol),
@@ -228,6 +227,10 @@ impl Reader<'_, '_> {
 
     /// `\*`: the group is passed over unless its destination is one that holds text.
     fn starred(&mut self) {
+        // In the middle of a group it marks a formatting word, not a destination.
+        if self.at.checked_sub(3).and_then(|i| self.bytes.get(i)) != Some(&b'{') {
+            return;
+        }
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let known = ["\\shptxt", "\\nesttableprops", "\\footnote", "\\annotation", "\\shpinst", "\\shppict", "\\fldrslt"];
         let begins = |word: &str| rest.get(..word.len()).is_some_and(|r| r == word.as_bytes());
@@ -338,10 +341,9 @@ impl Reader<'_, '_> {
                 let page = code_page(u32::try_from(number.unwrap_or(1252)).unwrap_or(1252));
                 self.fonts.insert(self.font, (page, false));
             }
-            "plain" => self.state.script = Script::Normal,
             "super" => self.state.script = if on { Script::Super } else { Script::Normal },
             "sub" => self.state.script = if on { Script::Sub } else { Script::Normal },
-            "nosupersub" => self.state.script = Script::Normal,
+            "plain" | "nosupersub" => self.state.script = Script::Normal,
             "up" | "dn" if number == Some(0) => self.state.script = Script::Normal,
             // Six half-points and more is how older programs raise a figure.
             "up" if number.unwrap_or(6) >= 4 => self.state.script = Script::Super,
@@ -360,11 +362,9 @@ impl Reader<'_, '_> {
             "header" | "headerl" | "headerr" | "headerf" => self.aside(PassageKind::Header, "header"),
             "footer" | "footerl" | "footerr" | "footerf" => self.aside(PassageKind::Header, "footer"),
             "pard" if text => self.in_table = false,
-            "trowd" if text => {
-                if !self.flow.in_table() {
-                    self.flow.end_paragraph();
-                    self.flow.open_table();
-                }
+            "trowd" if text && !self.flow.in_table() => {
+                self.flow.end_paragraph();
+                self.flow.open_table();
             }
             "intbl" if text => {
                 self.in_table = true;

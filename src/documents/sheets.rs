@@ -1,4 +1,4 @@
-//! Spreadsheets: Excel through calamine, OpenDocument and delimited text by readers of ours, row by row.
+//! Spreadsheets: Excel through calamine, `OpenDocument` and delimited text by readers of ours, row by row.
 
 use std::cell::Cell;
 use std::io::{Cursor, Read};
@@ -16,11 +16,12 @@ use super::input::Options;
 use super::limits::Limits;
 use super::model::{PassageKind, UnreadReason};
 use super::odf;
+use super::ole::{self, u16_at};
 use super::ooxml;
 use super::pull::{Event, Pull};
 use super::rows::{Rows, SheetEvent, cell_name};
 
-/// Columns that a repeated cell of an OpenDocument sheet may fill: what spreadsheets allow.
+/// Columns that a repeated cell of an `OpenDocument` sheet may fill: what spreadsheets allow.
 const MOST_COLUMNS: u32 = 16_384;
 /// Columns over which a repeated value is written out; further ones would only repeat it.
 const MOST_REPEATS: u32 = 64;
@@ -30,7 +31,7 @@ pub(super) fn whole(builder: &mut Builder, bytes: Vec<u8>, format: Format, name:
     let options = Options { limits: builder.limits.clone(), ..Options::default() };
     let mut emit = |_| ControlFlow::Continue(());
     let inner = std::mem::replace(builder, Builder::new(&options.limits));
-    let mut rows = Rows::new(name, &options, &mut emit).as_data(inner);
+    let mut rows = Rows::new(name, &options, &mut emit).into_data(inner);
     let outcome = match format {
         Format::Delimited => delimited(&mut rows, Box::new(Cursor::new(bytes)), name, &options.limits),
         _ => workbook(&mut rows, bytes, format, &options.limits),
@@ -48,7 +49,7 @@ pub(super) fn workbook(
     limits: &Limits,
 ) -> Result<(), ReadErrorKind> {
     match format {
-        Format::Xls => xls(rows, bytes),
+        Format::Xls => xls(rows, &bytes),
         Format::Ods => {
             let mut archive = Archive::from_bytes(bytes, limits)?;
             ods(rows, &mut archive, limits)
@@ -170,8 +171,8 @@ fn unreadable(rows: &mut Rows<'_>, error: &impl std::fmt::Display) -> Result<(),
     }
 }
 
-fn xls(rows: &mut Rows<'_>, bytes: Vec<u8>) -> Result<(), ReadErrorKind> {
-    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes.as_slice())) {
+fn xls(rows: &mut Rows<'_>, bytes: &[u8]) -> Result<(), ReadErrorKind> {
+    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes)) {
         Ok(book) => book,
         Err(XlsError::Password) => {
             let _ = rows.take(SheetEvent::Unread(
@@ -209,21 +210,53 @@ fn xls(rows: &mut Rows<'_>, bytes: Vec<u8>) -> Result<(), ReadErrorKind> {
             }
         }
     }
-    let file = cfb::CompoundFile::open(Cursor::new(bytes.as_slice()));
-    let names: Vec<String> = file.map(|f| f.walk().map(|e| e.name().to_ascii_lowercase()).collect()).unwrap_or_default();
     rows.decided();
+    rows.rest.sheet(None);
+    let mut file = ole::open(bytes)?;
+    let names = ole::names(&file);
     if names.iter().any(|n| n == "_vba_project_cur") {
         rows.rest.unread(UnreadReason::Macro, "the workbook holds macros; their code is not read");
     }
-    let objects = names.iter().filter(|n| n.starts_with("mbd")).count();
-    if objects > 0 {
-        rows.rest.unread(UnreadReason::Embedded, format!("{objects} embedded objects; save as xlsx to have them read"));
+    let limit = rows.rest.limits.file_bytes;
+    let records = ole::stream(&mut file, "Workbook", limit).or_else(|| ole::stream(&mut file, "Book", limit));
+    for text in drawn_text(&records.unwrap_or_default()) {
+        rows.rest.add_cell(PassageKind::TextBox, "text box", &text);
     }
-    // MSODRAWINGGROUP (0x00EB) is there when the workbook has pictures or drawn shapes ([MS-XLS] 2.4.171).
-    if super::format::find(&bytes, b"\x89PNG\r\n").is_some() || super::format::find(&bytes, b"\xFF\xD8\xFF\xE0").is_some() {
+    ole::embedded(&mut rows.rest, &mut file, "/", |name| name.starts_with("MBD"));
+    if super::format::find(bytes, b"\x89PNG\r\n").is_some() || super::format::find(bytes, b"\xFF\xD8\xFF\xE0").is_some() {
         rows.rest.unread(UnreadReason::Image, "pictures: look at them yourself");
     }
     Ok(())
+}
+
+/// The text of text boxes and comments: a TXO record with its length, then CONTINUE records with the characters
+/// ([MS-XLS] 2.4.329).
+fn drawn_text(records: &[u8]) -> Vec<String> {
+    const TXO: u16 = 0x01B6;
+    const CONTINUE: u16 = 0x003C;
+    let mut out = Vec::new();
+    let (mut at, mut left, mut text) = (0usize, 0usize, String::new());
+    while let (Some(kind), Some(length)) = (u16_at(records, at), u16_at(records, at + 2)) {
+        let body = records.get(at + 4..(at + 4 + usize::from(length)).min(records.len())).unwrap_or_default();
+        at += 4 + usize::from(length);
+        if kind == TXO {
+            left = u16_at(body, 10).map_or(0, usize::from);
+            text.clear();
+        } else if kind == CONTINUE && left > 0 {
+            let Some((flags, characters)) = body.split_first() else { continue };
+            let part: String = if flags & 1 == 1 {
+                ole::utf16(characters).chars().take(left).collect()
+            } else {
+                characters.iter().take(left).map(|b| char::from(*b)).collect()
+            };
+            left = left.saturating_sub(part.encode_utf16().count().max(1));
+            text.push_str(&part);
+            if left == 0 {
+                out.push(std::mem::take(&mut text));
+            }
+        }
+    }
+    out
 }
 
 /// Gathers single cells into rows.
@@ -526,7 +559,7 @@ mod tests {
             table:number-columns-repeated='16384'><text:p>x</text:p></table:table-cell></table:table-row></table:table>";
         let options = Options::default();
         let mut emit = |_| ControlFlow::Continue(());
-        let mut rows = Rows::new("x", &options, &mut emit).as_data(Builder::new(&options.limits));
+        let mut rows = Rows::new("x", &options, &mut emit).into_data(Builder::new(&options.limits));
         assert_eq!(ods_sheets(&mut rows, xml, &options.limits), None);
         assert_eq!(rows.finish(String::new()).passages.len(), 1);
     }

@@ -1,5 +1,9 @@
 //! Plain text and Markdown.
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
 use super::builder::Builder;
 use super::flow::Flow;
 use super::model::PassageKind;
@@ -80,6 +84,39 @@ pub(super) fn starts_item(line: &str) -> bool {
     }
 }
 
+#[derive(Deserialize, Default)]
+struct Hyphenation {
+    joining: Vec<String>,
+}
+
+static HYPHENATION_SOURCE: &str = include_str!("../../classifiers/hyphenation.toml");
+
+// The file is embedded and validated by a test.
+static HYPHENATION: LazyLock<Hyphenation> = LazyLock::new(|| toml::from_str(HYPHENATION_SOURCE).unwrap_or_default());
+
+/// Whether the first word of a text joins compounds, so that a hyphen before it stays (`pre- and post-processing`).
+fn joins(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    HYPHENATION.joining.iter().any(|w| w == word)
+}
+
+/// Joins words that a reader left divided at the line end, with hyphen and blank (`fre- quencies`).
+pub(super) fn undo_hyphens(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (n, part) in text.split("- ").enumerate() {
+        if n == 0 {
+            out.push_str(part);
+        } else if part.starts_with(char::is_lowercase) && out.ends_with(char::is_alphabetic) {
+            out.push('-');
+            join_line(&mut out, part);
+        } else {
+            out.push_str("- ");
+            out.push_str(part);
+        }
+    }
+    out
+}
+
 /// Appends a line to a paragraph. A hyphen at the end of a line that continues with a small letter is undone, unless
 /// the word before it shows that the hyphen belongs there (a figure, another hyphen, a capital: `X-ray`, `dual-use-`).
 pub(super) fn join_line(paragraph: &mut String, line: &str) {
@@ -92,7 +129,7 @@ pub(super) fn join_line(paragraph: &mut String, line: &str) {
     let next = line.chars().next();
     if soft {
         paragraph.pop();
-    } else if hyphen && next.is_some_and(char::is_alphanumeric) {
+    } else if hyphen && next.is_some_and(char::is_alphanumeric) && !joins(line) {
         let word = paragraph.trim_end_matches(['-', '\u{2010}']);
         let word = word.rsplit(|c: char| c.is_whitespace() || "([/".contains(c)).next().unwrap_or("");
         let plain = word.chars().count() >= 2 && word.chars().all(char::is_alphabetic);
@@ -215,9 +252,7 @@ fn inline(text: &str) -> String {
             rest = after.get(1..).unwrap_or_default();
         } else if rest.starts_with("**") || rest.starts_with("__") {
             rest = rest.get(2..).unwrap_or_default();
-        } else if c == '`' {
-            rest = after;
-        } else if c == '!' && after.starts_with('[') {
+        } else if c == '`' || c == '!' && after.starts_with('[') {
             rest = after;
         } else if let (true, Some((label, tail))) = (c == '[', link(rest)) {
             out.push_str(&label);
@@ -256,6 +291,18 @@ mod tests {
             "- item one",
             "- item two"
         ]);
+    }
+
+    #[test]
+    fn divided_words_are_joined_and_shared_parts_kept() {
+        let words: Hyphenation = toml::from_str(HYPHENATION_SOURCE).unwrap();
+        assert!(words.joining.len() > 15 && words.joining.iter().all(|w| w.chars().all(char::is_lowercase)));
+        assert_eq!(undo_hyphens("fre- quencies of pre- and post-processing"), "frequencies of pre- and post-processing");
+        assert_eq!(undo_hyphens("2- 18 GHz - a range, X- ray"), "2- 18 GHz - a range, X-ray");
+        assert_eq!(undo_hyphens("in- en uitvoer; Mikro- wellen"), "in- en uitvoer; Mikrowellen");
+        let mut line = "two-".to_owned();
+        join_line(&mut line, "or three-dimensional");
+        assert_eq!(line, "two- or three-dimensional");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The text markup of Word and PowerPoint (`w:` and `a:`): paragraphs, runs, tables, text boxes, formulas.
+//! The text markup of Word and `PowerPoint` (`w:` and `a:`): paragraphs, runs, tables, text boxes, formulas.
 //!
 //! Deleted text, field instructions and the fallback of alternative content are passed over.
 
@@ -86,7 +86,7 @@ struct State {
     shape: Option<(usize, bool)>,
 }
 
-/// Reads a part with Word or PowerPoint text.
+/// Reads a part with Word or `PowerPoint` text.
 pub(super) fn read(builder: &mut Builder, text: &str, kind: PassageKind, styles: &Styles) {
     walk(builder, text, kind, styles, false);
 }
