@@ -44,6 +44,10 @@ pub(super) fn routes(case: &Case<'_>, blocked: Option<&str>) -> Vec<Route> {
     let split = general.iter().position(|r| !r.fits).unwrap_or(general.len());
     let unfit = general.split_off(split);
     let mut out = general;
+    out.push(individual(case));
+    if blocked.is_none() {
+        out.push(global(case));
+    }
     let section_i = in_section_i(case, &item.code);
     if blocked.is_none() && section_i != Some(true) {
         out.push(Route {
@@ -58,9 +62,7 @@ pub(super) fn routes(case: &Case<'_>, blocked: Option<&str>) -> Vec<Route> {
             article: "Reg. (EU) 2021/821 Art. 12(6)".to_owned(),
         });
     }
-    out.push(individual(case));
     if blocked.is_none() {
-        out.push(global(case));
         out.push(Route {
             id: "large-project".to_owned(),
             name: "Large project authorisation".to_owned(),

@@ -103,3 +103,245 @@ fn situations_worked_out_by_hand() {
     println!("situations: {ok}/{n}");
     assert!(n >= 200 && ok == n);
 }
+
+#[test]
+fn every_code_of_the_lists_is_in_the_digest() {
+    let list = crate::annex::digest().expect("the digest");
+    let s = set();
+    let mut groups: Vec<&crate::annex::CodeGroup> = s.annex_iv.items.iter().flat_map(|i| &i.codes).collect();
+    for c in s.authorisations.list.iter().flat_map(|a| &a.coverage) {
+        groups.extend(c.codes.iter().chain(&c.not_codes).chain(&c.not_related));
+    }
+    groups.extend(&s.authorisations.section_i);
+    groups.extend(s.minimum_excluded.iter().chain(&s.cryptography_note));
+    assert!(groups.len() > 150);
+    let missing: Vec<String> = groups
+        .iter()
+        .filter_map(|g| match g {
+            crate::annex::CodeGroup::Code(c) if list.find(c).is_none() => Some(c.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn faults_in_the_rule_file_are_named() {
+    let good = include_str!("../../classifiers/licence/rules.toml");
+    let e = |text: String| RuleSet::read(&text).err().map(|e| e.to_string()).unwrap_or_default();
+    assert!(RuleSet::read(good).is_ok());
+    assert!(e(good.replacen("\"military_design\"", "\"martian_design\"", 1)).contains("martian_design"));
+    assert!(e(good.replacen("id = \"brokering-aware\"", "id = \"brokering-informed\"", 1)).contains("twice"));
+    assert!(e(good.replacen("\"notify\"", "\"nobody\"", 1)).contains("nobody"));
+    assert!(e(good.replacen("stop = true", "stop = 7", 1)).contains("line"));
+}
+
+#[test]
+fn every_rule_and_row_can_be_explained() {
+    let s = set();
+    let ids = s.rules.iter().map(|r| &r.id).chain(s.sanctions.iter().map(|x| &x.id)).chain(s.embargoes.iter().map(|x| &x.id));
+    for id in ids.chain(s.authorisations.list.iter().map(|a| &a.id)) {
+        let x = explain(id).unwrap_or_else(|| panic!("{id} is not explained"));
+        assert!(!x.sentence.is_empty() && !x.article.is_empty() && !x.as_of.is_empty(), "{id}");
+    }
+    assert_eq!(explain("eu003").map(|x| x.id), Some("EU003".to_owned()));
+    assert!(explain("no-such-rule").is_none());
+    assert_eq!(s.military_list().len(), 22);
+}
+
+#[test]
+fn it_never_says_that_no_licence_is_needed() {
+    let data = [
+        include_str!("../../classifiers/licence/rules.toml"),
+        include_str!("../../classifiers/licence/questions.toml"),
+        include_str!("../../classifiers/countries.toml"),
+        include_str!("../../annex/general-authorisations.xml"),
+    ];
+    let said: Vec<String> =
+        [Outcome::NoneFound, Outcome::Check, Outcome::Required, Outcome::Prohibited].map(|o| o.sentence().to_owned()).to_vec();
+    for text in data.iter().map(|t| (*t).to_owned()).chain(said) {
+        let text = text.to_lowercase();
+        for phrase in ["no licence needed", "no licence is needed", "no license", "no authorisation is needed", "licence is not needed"] {
+            assert!(!text.contains(phrase), "{phrase}");
+        }
+    }
+}
+
+#[test]
+fn embargo_and_sanctions_data_grow_old() {
+    let young = run("3A001", "shipment", "CN IQ RU", "date=2026-01-01");
+    assert!(young.warnings.iter().any(|w| w.contains("CN") && w.contains("not decided")), "{:?}", young.warnings);
+    assert!(young.warnings.iter().all(|w| !w.contains("older than a year")));
+    let old = run("3A001", "shipment", "CN IQ RU", "date=2027-06-01");
+    assert_eq!(old.warnings.iter().filter(|w| w.contains("older than a year")).count(), 4, "{:?}", old.warnings);
+}
+
+#[test]
+fn the_authority_follows_the_seat() {
+    for (seat, name) in [("flanders", "Flemish"), ("brussels", "Brussels"), ("wallonia", "Walloon"), ("other", "Member State")] {
+        let d = run("3A001", "shipment", "US", &format!("seat={seat}"));
+        assert!(d.authority.is_some_and(|a| a.name.contains(name)), "{seat}");
+    }
+}
+
+/// The questions a line asks.
+fn asks(d: &Determination) -> Vec<&str> {
+    d.open_questions.iter().map(|q| q.id.as_str()).collect()
+}
+
+#[test]
+fn awkward_destinations() {
+    // territories: the authority is asked
+    for place in ["GL", "AW", "XK", "SJ", "PR", "JE", "UA-43"] {
+        let d = run("3A001", "shipment", place, "");
+        assert!(asks(&d).contains(&"territory"), "{place}: {:?}", asks(&d));
+    }
+    for place in ["CN", "HK", "MO", "TW", "CH", "LI"] {
+        let d = run("3A001", "shipment", place, "");
+        assert_eq!(d.outcome, Outcome::Required, "{place}");
+    }
+    assert!(asks(&run("3A001", "shipment", "SU", "")).contains(&"successor"));
+    let unknown = run("3A001", "shipment", "QQ", "");
+    assert_eq!(unknown.outcome, Outcome::Check);
+    assert!(unknown.warnings.iter().any(|w| w.contains("QQ")));
+    let ni = run("3A001", "shipment", "GB-NIR", "");
+    assert!(ni.lines[0].basis.iter().any(|b| b.rule == "inside-northern-ireland"));
+}
+
+#[test]
+fn open_questions_name_article_and_person() {
+    let d = run("3E001? 5A002.a", "visiting_researcher shipment", "CN IL", "");
+    assert_eq!(d.lines.len(), 8);
+    assert!(!d.open_questions.is_empty());
+    for q in &d.open_questions {
+        assert!(q.text.ends_with('?') || q.text.ends_with('.'), "{}", q.id);
+        assert!(!q.article.is_empty() && !q.who.is_empty(), "{}", q.id);
+    }
+}
+
+#[test]
+fn every_general_authorisation_says_why() {
+    let d = run("3A001", "shipment", "IN", "");
+    let union: Vec<&Route> = d.lines[0].routes.iter().filter(|r| r.id.starts_with("EU0")).collect();
+    assert_eq!(union.len(), 8);
+    assert!(union.iter().all(|r| !r.why.is_empty() && !r.registration.is_empty() && !r.reporting.is_empty()));
+    let fits: Vec<bool> = d.lines[0].routes.iter().map(|r| r.fits).collect();
+    assert!(fits[0], "best first: {:?}", d.lines[0].routes.iter().map(|r| &r.id).collect::<Vec<_>>());
+}
+
+/// Cases of the guideline of the Flemish universities, as far as licences go.
+#[test]
+fn cases_of_the_guideline() {
+    // footnote 8: intra-EU licences for nuclear technology, absorbers of electromagnetic radiation, cryptanalysis
+    for code in ["0E001", "1C001", "5A004.a"] {
+        let activity = if code == "0E001" { "email" } else { "shipment" };
+        assert_eq!(run(code, activity, "NL", "").outcome, Outcome::Required, "{code}");
+    }
+    // drone technology with a university in China: listed technology needs an authorisation, no general one fits
+    let d = run("9E001", "email", "CN", "stage=applied");
+    assert_eq!(d.outcome, Outcome::Required);
+    assert!(d.lines[0].routes.iter().all(|r| !r.id.starts_with("EU0") || !r.fits));
+    // aircraft noise with a company in Malta: inside the Union
+    assert_eq!(run("9E003?", "email", "MT", "").outcome, Outcome::NoneFound);
+    // co-supervision at a Russian university
+    assert_eq!(run("3E001", "supervision", "RU", "").outcome, Outcome::Prohibited);
+    // a visiting researcher from China on autonomous ships
+    assert_eq!(run("8E001?", "visiting_researcher", "CN", "").outcome, Outcome::Check);
+    // a researcher who comes from Iran
+    assert_eq!(run("1E001?", "visiting_researcher", "IR", "").outcome, Outcome::Check);
+    // "Sharing intangible items is also export"
+    assert!(run("3E001", "shared_storage", "US", "").intangible);
+}
+
+#[test]
+fn determinations_are_quick() {
+    let f = facts("3A001 3E001 5A002.a 1C350.1 9E001", "shipment email visiting_researcher publication", "CN US RU DE IN", "");
+    let _ = determine(&f, set());
+    let clock = std::time::Instant::now();
+    for _ in 0..20 {
+        assert_eq!(determine(&f, set()).lines.len(), 100);
+    }
+    let each = clock.elapsed().as_secs_f64() / 2000.0;
+    println!("one line of a determination: {:.1} µs", each * 1e6);
+    assert!(each < 1e-3);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_facts() -> impl Strategy<Value = Facts> {
+        let codes = ["3A001", "3E001", "5D002.c.1", "0E001", "1C001", "5A004", "7A117", "1C350.1", "9A004"];
+        let activities = [
+            "shipment", "email", "publication", "patent", "visiting_researcher", "brokering", "transit", "exhibition",
+            "repair_maintenance", "hand_carried", "course",
+        ];
+        let places = ["US", "CN", "RU", "IR", "DE", "GB-NIR", "UA-43", "SU", "XK", "GL", "MM", "IQ", "QQ"];
+        let fact_names = [
+            "public_domain", "basic_research", "rebutted", "patent_minimum", "military_design", "transmission",
+            "space_agency", "sanction_exemption", "used_there", "after_repair", "free_zone", "national_list",
+        ];
+        let levels = ["informed", "known", "suspected", "no", "unknown"];
+        (
+            proptest::collection::vec((0..codes.len(), any::<bool>()), 0..3),
+            proptest::collection::vec(0..activities.len(), 0..3),
+            proptest::collection::vec(0..places.len(), 0..3),
+            proptest::collection::vec((0..fact_names.len(), 0..2usize), 0..4),
+            (0..5usize, 0..5usize, 0..3usize),
+        )
+            .prop_map(move |(items, acts, to, circumstances, (wmd, military, stage))| {
+                let items: Vec<String> =
+                    items.iter().map(|(i, met)| format!("{}{}", codes[*i], if *met { "" } else { "?" })).collect();
+                let acts: Vec<&str> = acts.iter().map(|i| activities[*i]).collect();
+                let to: Vec<&str> = to.iter().map(|i| places[*i]).collect();
+                let mut more = format!("wmd={}; military={}", levels[wmd], levels[military]);
+                for (i, yes) in circumstances {
+                    more.push_str(&format!("; {}={}", fact_names[i], ["no", "yes"][yes]));
+                }
+                more.push_str(["", "; stage=fundamental", "; stage=applied"][stage]);
+                facts(&items.join(" "), &acts.join(" "), &to.join(" "), &more)
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn a_determination_is_complete(f in any_facts()) {
+            let d = determine(&f, set());
+            prop_assert_eq!(&d, &determine(&f, set()));
+            let lines = f.items.len().max(1) * f.activities.len().max(1) * f.destinations.len().max(1);
+            prop_assert_eq!(d.lines.len(), lines);
+            for l in &d.lines {
+                prop_assert!(!l.basis.is_empty() || l.outcome == Outcome::NoneFound);
+                prop_assert!(l.basis.iter().all(|b| !b.article.is_empty()));
+                prop_assert!(l.outcome != Outcome::NoneFound || !l.assumptions.is_empty());
+                prop_assert!(l.outcome != Outcome::Check || !l.open_questions.is_empty(), "{:?}", l);
+                prop_assert!(l.outcome != Outcome::Prohibited || l.routes.is_empty());
+            }
+        }
+
+        /// Country-neutral: the destination changes the outcome, never the items.
+        #[test]
+        fn the_destination_never_changes_the_items(f in any_facts(), to in "(CN|US|RU|DE)") {
+            let mut g = f.clone();
+            g.destinations = vec![CountryCode::new(&to)];
+            let items = |d: &Determination| {
+                let mut i: Vec<_> = d.lines.iter().map(|l| l.item.clone()).collect();
+                i.sort();
+                i.dedup();
+                i
+            };
+            prop_assert_eq!(items(&determine(&f, set())), items(&determine(&g, set())));
+        }
+
+        /// A finding that gets firmer never makes the outcome milder.
+        #[test]
+        fn unknown_is_never_clearance(f in any_facts()) {
+            let mut firm = f.clone();
+            for i in &mut firm.items {
+                i.verdict = ItemVerdict::Met;
+            }
+            prop_assert!(determine(&firm, set()).outcome >= determine(&f, set()).outcome);
+        }
+    }
+}
