@@ -121,6 +121,12 @@ impl Automaton {
     pub fn split_compounds(&self, tokens: Vec<Token>) -> Vec<Token> {
         let mut out = Vec::with_capacity(tokens.len());
         for t in tokens {
+            if !self.vocabulary.contains_key(&t.folded)
+                && let Some(singular) = self.dutch_singular(&t.folded)
+            {
+                out.push(Token { folded: singular, ..t });
+                continue;
+            }
             // folding changes lengths only for accented words, which are left whole
             let plain = t.folded.len() + 1 >= t.end - t.start;
             if !plain || t.folded.len() < COMPOUND_PART + 3 || self.vocabulary.contains_key(&t.folded) {
@@ -139,6 +145,26 @@ impl Automaton {
             }
         }
         out
+    }
+
+    /// The known word of which this is a plural in -en: "pompen", "kleppen", "reactoren".
+    fn dutch_singular(&self, word: &str) -> Option<String> {
+        let stem = word.strip_suffix("en").filter(|s| s.len() >= 3)?;
+        let mut candidates = vec![stem.to_owned()];
+        let bytes = stem.as_bytes();
+        if let [.., a, b] = bytes
+            && a == b
+        {
+            candidates.push(stem[..stem.len() - 1].to_owned());
+        }
+        // "tanken": the open syllable keeps one vowel, the closed one doubles it ("motoren", "sondes" aside: "buizen" → "buis")
+        if let Some(z) = stem.strip_suffix('z') {
+            candidates.push(format!("{z}s"));
+        }
+        if let Some(v) = stem.strip_suffix('v') {
+            candidates.push(format!("{v}f"));
+        }
+        candidates.into_iter().map(|c| super::normalize::fold(&c)).find(|c| self.vocabulary.contains_key(c))
     }
 
     /// The known form of a part of a compound, without a linking s or en.
@@ -229,5 +255,7 @@ mod tests {
         assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", true).len(), 1);
         assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", false).len(), 0);
         assert_eq!(found(&["hydrofoon"], "een sleephydrofoon", true).len(), 1);
+        assert_eq!(found(&["klep"], "twee kleppen", true).len(), 1);
+        assert_eq!(found(&["buis"], "drie buizen", true).len(), 1);
     }
 }

@@ -117,6 +117,8 @@ struct RawJoins {
     list: String,
     and: String,
     by: String,
+    #[serde(default)]
+    minus: String,
 }
 
 #[derive(Deserialize)]
@@ -158,6 +160,7 @@ struct Numbers {
     money_before: Vec<String>,
     money_after: Vec<String>,
     label: Vec<String>,
+    minus: Vec<String>,
 }
 
 fn cut(text: &str) -> Vec<String> {
@@ -205,7 +208,7 @@ fn numbers() -> &'static Numbers {
                 before: Vec::new(),
                 after: Vec::new(),
                 vague: Vec::new(),
-                joins: RawJoins { range: String::new(), list: String::new(), and: String::new(), by: String::new() },
+                joins: RawJoins { range: String::new(), list: String::new(), and: String::new(), by: String::new(), minus: String::new() },
                 money: RawWords { before: String::new(), after: String::new() },
                 label: RawWords { before: String::new(), after: String::new() },
             }
@@ -232,6 +235,7 @@ fn numbers() -> &'static Numbers {
             money_before: cut(&raw.money.before),
             money_after: cut(&raw.money.after),
             label: cut(&raw.label.before),
+            minus: cut(&raw.joins.minus),
         }
     })
 }
@@ -883,6 +887,13 @@ impl Reader<'_> {
     /// The sign of a number and where it stands.
     fn sign_before(&self, n: &Number) -> (Option<usize>, bool) {
         let before = &self.text[..n.span.start];
+        let words = before.trim_end_matches(' ');
+        let tail = words[floor_boundary(words, words.len().saturating_sub(8))..].to_lowercase();
+        if words.len() + 1 == before.len()
+            && let Some(m) = numbers().minus.iter().find(|m| ends_with_phrase(&tail, m))
+        {
+            return (Some(words.len() - m.len()), true);
+        }
         let Some(c) = before.chars().next_back() else { return (None, false) };
         let at = before.len() - c.len_utf8();
         let earlier = before[..at].chars().next_back();
@@ -1223,6 +1234,8 @@ mod tests {
         check("rated 500 krad(Si)", 5000.0, 5000.0, "absorbed dose");
         check("at Mach 2.5", 2.5, 2.5, "mach number");
         check("-55 °C", 218.15, 218.15, "temperature");
+        check("minus 55 °C", 218.15, 218.15, "temperature");
+        check("0.8 square metres", 0.8, 0.8, "area");
         check("twelve metres", 12.0, 12.0, "length");
         check("5 µm", 5e-6, 5e-6, "length");
         check("MPE of (1.7 + L/400) µm", 1.7e-6, 1.7e-6, "length");
