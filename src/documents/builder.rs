@@ -214,13 +214,29 @@ pub(super) fn tidy(text: &str) -> String {
                     out.push(' ');
                 }
                 gap = false;
-                out.push(c);
+                match ligature(c) {
+                    Some(letters) => out.push_str(letters),
+                    None => out.push(c),
+                }
             }
         }
     }
     let end = out.trim_end().len();
     out.truncate(end);
     if out.starts_with(char::is_whitespace) { out.trim_start().to_owned() } else { out }
+}
+
+/// The letters of a ligature: typeset PDFs have `ﬁeld` where people search for `field`.
+fn ligature(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        'ﬅ' | 'ﬆ' => "st",
+        _ => return None,
+    })
 }
 
 /// Divides overlong text at spaces.
@@ -250,19 +266,22 @@ mod tests {
     fn numbers_paragraphs_by_place() {
         let mut b = Builder::new(&Limits::default());
         b.page(1);
-        b.add(PassageKind::Paragraph, "  one\n\u{ad}two ");
+        b.add(PassageKind::Paragraph, "  one\n\u{ad}two ﬁeld ");
         b.add(PassageKind::Paragraph, " \t");
         b.page(2);
         b.add(PassageKind::Paragraph, "three");
         b.within("a.txt", |b| b.add(PassageKind::Paragraph, "four"));
         b.add(PassageKind::Paragraph, "five");
         let got: Vec<String> = b.passages.iter().map(|p| format!("{}: {}", p.place, p.text)).collect();
-        assert_eq!(got, [
-            "page 1, paragraph 1: one two",
-            "page 2, paragraph 1: three",
-            "a.txt, paragraph 1: four",
-            "page 2, paragraph 2: five"
-        ]);
+        assert_eq!(
+            got,
+            [
+                "page 1, paragraph 1: one two field",
+                "page 2, paragraph 1: three",
+                "a.txt, paragraph 1: four",
+                "page 2, paragraph 2: five"
+            ]
+        );
     }
 
     #[test]

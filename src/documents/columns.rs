@@ -122,10 +122,7 @@ pub(super) fn named(headers: &[String], wanted: &str) -> Option<usize> {
 ///
 /// # Errors
 /// When a column the user named is not there.
-pub(super) fn find(
-    rows: &[Vec<String>],
-    wanted: &HashMap<Role, String>,
-) -> Result<Option<Columns>, ReadErrorKind> {
+pub(super) fn find(rows: &[Vec<String>], wanted: &HashMap<Role, String>) -> Result<Option<Columns>, ReadErrorKind> {
     if !wanted.is_empty() {
         return asked_for(rows, wanted).map(Some);
     }
@@ -145,7 +142,12 @@ pub(super) fn find(
         let Some((headers, body)) = part.split_first() else { continue };
         let long: Vec<usize> = (0..headers.len()).filter(|n| mean_length(body, *n) >= UNNAMED_TEXT).collect();
         let filled = headers.iter().filter(|h| !h.trim().is_empty()).count();
-        if !long.is_empty() && body.len() >= 2 && filled >= 2 && short(headers) && (filled < headers.len() || first_row_is_header(part)) {
+        if !long.is_empty()
+            && body.len() >= 2
+            && filled >= 2
+            && short(headers)
+            && (filled < headers.len() || first_row_is_header(part))
+        {
             return Ok(Some(complete(header, headers, long)));
         }
     }
@@ -211,7 +213,9 @@ pub(super) fn looks_like_table(start: &str) -> bool {
     let first = start.lines().next().unwrap_or_default();
     ['\t', ',', ';'].iter().any(|d| {
         let headers: Vec<String> = first.split(*d).map(|h| h.trim_matches('"').to_owned()).collect();
-        headers.len() >= 2 && short(&headers) && best(Role::Text, &headers).is_some()
+        headers.len() >= 2
+            && short(&headers)
+            && best(Role::Text, &headers).is_some()
             && headers.iter().filter(|h| rank(Role::Title, h).is_some() || rank(Role::Id, h).is_some()).count() >= 1
     })
 }

@@ -51,7 +51,10 @@ pub(super) fn read_as(b: &mut Builder, bytes: Vec<u8>, name: &str, format: Forma
         Format::JsonLines | Format::Json => super::json::whole(b, &bytes),
         Format::Zip => members(b, &mut Archive::from_bytes(bytes, &limits)?),
         Format::Encrypted => {
-            b.unread(UnreadReason::Protected, "the file is protected by a password or by rights management; save it without");
+            b.unread(
+                UnreadReason::Protected,
+                "the file is protected by a password or by rights management; save it without",
+            );
         }
         Format::Image => b.unread(UnreadReason::Image, "a picture: look at it yourself"),
         Format::Unknown(what) if what.contains(';') => b.unread(UnreadReason::Unsupported, what),
@@ -97,7 +100,8 @@ fn members(builder: &mut Builder, archive: &mut Archive) {
         match archive.read(&name) {
             Ok(bytes) => attachment(builder, &name, bytes),
             Err(MemberError::Protected) => {
-                builder.within(&name, |b| b.unread(UnreadReason::Protected, "encrypted in its archive; unpack it first"));
+                builder
+                    .within(&name, |b| b.unread(UnreadReason::Protected, "encrypted in its archive; unpack it first"));
             }
             Err(error) => {
                 let kind = ReadErrorKind::from(error);
@@ -181,7 +185,9 @@ fn epub(builder: &mut Builder, archive: &mut Archive) -> Result<(), ReadErrorKin
         let path = format!("{folder}{}", percent_decoded(href));
         match archive.read(&path) {
             Ok(bytes) => builder.within(href, |b| html::read(b, &encoding::decode_markup(&bytes))),
-            Err(_) => builder.unread(UnreadReason::Damaged, format!("the chapter {href} is missing or cannot be unpacked")),
+            Err(_) => {
+                builder.unread(UnreadReason::Damaged, format!("the chapter {href} is missing or cannot be unpacked"));
+            }
         }
     }
     Ok(())

@@ -35,7 +35,9 @@ pub enum ReadErrorKind {
         limit: u64,
     },
     /// It unpacks to suspiciously much.
-    #[error("it unpacks to more than {ratio} times its size, as archives made to exhaust a computer do; unpack it yourself")]
+    #[error(
+        "it unpacks to more than {ratio} times its size, as archives made to exhaust a computer do; unpack it yourself"
+    )]
     ArchiveRatio {
         /// The limit of [`super::Limits::archive_ratio`].
         ratio: u64,

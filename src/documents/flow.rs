@@ -204,7 +204,8 @@ impl<'b> Flow<'b> {
         if let Some(Frame::Table { row: row @ None, .. }) = self.frames.last_mut() {
             *row = Some(Row::default());
         }
-        self.frames.push(Frame::Cell { cell: Cell { span: span.clamp(1, 1000), ..Cell::default() }, buffer: String::new() });
+        self.frames
+            .push(Frame::Cell { cell: Cell { span: span.clamp(1, 1000), ..Cell::default() }, buffer: String::new() });
     }
 
     /// Whether a table is open whose next cell is not.

@@ -73,10 +73,7 @@ pub(super) enum Format {
 impl Format {
     /// Whether each row or record is a document, or may be.
     pub(super) fn is_table(self) -> bool {
-        matches!(
-            self,
-            Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods | Self::Delimited | Self::JsonLines | Self::Json
-        )
+        matches!(self, Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods | Self::Delimited | Self::JsonLines | Self::Json)
     }
 
     /// Whether the format can be read without having the whole file.
@@ -126,17 +123,15 @@ pub(super) fn detect(head: &[u8], name: &str) -> Format {
     if head.get(..head.len().min(1024)).is_some_and(|h| find(h, b"%PDF-").is_some()) {
         return Format::Pdf;
     }
-    if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") || head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) {
+    if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP")
+        || head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4])
+    {
         return Format::Image;
     }
     let extension = extension(name);
     let text = encoding::decode_markup(head.get(..head.len().min(8192)).unwrap_or(head));
     if is_binary(&text) {
-        return if extension == "pdf" {
-            Format::Pdf
-        } else {
-            Format::Unknown("a binary file of no known kind")
-        };
+        return if extension == "pdf" { Format::Pdf } else { Format::Unknown("a binary file of no known kind") };
     }
     of_text(&text, &extension)
 }
@@ -146,7 +141,9 @@ fn is_binary(text: &str) -> bool {
     let (mut odd, mut all) = (0usize, 0usize);
     for c in text.chars() {
         all += 1;
-        if c == '\u{fffd}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{b}' | '\u{1b}' | '\u{1a}')) {
+        if c == '\u{fffd}'
+            || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{b}' | '\u{1b}' | '\u{1a}'))
+        {
             odd += 1;
         }
     }
@@ -263,7 +260,12 @@ pub(super) fn inside_archive(archive: &mut Archive) -> Format {
         // Without its usual folder the content types still name the main part.
         let types = archive.read("[Content_Types].xml").unwrap_or_default();
         let types = String::from_utf8_lossy(&types).into_owned();
-        let has = |folder: &str| archive.any(|n| n.len() > folder.len() && n.as_bytes().get(..folder.len()).is_some_and(|p| p.eq_ignore_ascii_case(folder.as_bytes())));
+        let has = |folder: &str| {
+            archive.any(|n| {
+                n.len() > folder.len()
+                    && n.as_bytes().get(..folder.len()).is_some_and(|p| p.eq_ignore_ascii_case(folder.as_bytes()))
+            })
+        };
         return if has("word/") || types.contains("wordprocessingml.document.main") {
             Format::Docx
         } else if has("ppt/") || types.contains("presentationml.presentation.main") {

@@ -121,9 +121,7 @@ impl Iterator for Discover {
                         let path = entry.into_path();
                         if file { self.file(path) } else { None }
                     }
-                    Some(Err(error)) => {
-                        Some(Err(ReadError::new("a folder", ReadErrorKind::Io(error.to_string()))))
-                    }
+                    Some(Err(error)) => Some(Err(ReadError::new("a folder", ReadErrorKind::Io(error.to_string())))),
                     None => {
                         self.walk = None;
                         None
@@ -240,13 +238,16 @@ mod tests {
         let got: Vec<String> = discover(&paths, &Options::default())
             .map(|i| i.map_or_else(|e| e.to_string(), |i| i.path).replace(&root, ""))
             .collect();
-        assert_eq!(got, [
-            "b.txt",
-            "c.zip!in.zip!deep.txt",
-            "c.zip!z.txt",
-            "sub/a.txt",
-            "none: there is no such file or folder; check the path"
-        ]);
+        assert_eq!(
+            got,
+            [
+                "b.txt",
+                "c.zip!in.zip!deep.txt",
+                "c.zip!z.txt",
+                "sub/a.txt",
+                "none: there is no such file or folder; check the path"
+            ]
+        );
     }
 
     #[test]

@@ -225,7 +225,9 @@ fn text_keys(
     }
     let others = || keys.iter().filter(|k| Some(*k) != title && Some(*k) != id);
     let long: Vec<String> = others()
-        .filter(|k| map.get(*k).and_then(Value::as_str).is_some_and(|t| t.chars().count() >= TEXT_CHARACTERS && t.contains(' ')))
+        .filter(|k| {
+            map.get(*k).and_then(Value::as_str).is_some_and(|t| t.chars().count() >= TEXT_CHARACTERS && t.contains(' '))
+        })
         .cloned()
         .collect();
     if !long.is_empty() {
@@ -285,7 +287,8 @@ pub(super) fn whole(builder: &mut Builder, bytes: &[u8]) {
         match value {
             Ok(value) => strings(&value, "", &mut |_, text| builder.add(PassageKind::Paragraph, text)),
             Err(error) => {
-                builder.unread(UnreadReason::Damaged, format!("the JSON breaks off ({error}); what follows was not read"));
+                builder
+                    .unread(UnreadReason::Damaged, format!("the JSON breaks off ({error}); what follows was not read"));
                 return;
             }
         }
@@ -314,7 +317,10 @@ mod tests {
         let text = "{\"id\":\"a\",\"title\":\"T\",\"abstract\":\"one\\n\\ntwo\",\"year\":2024}\nnot json\n\n{\"id\":2,\"abstract\":\"x\"}";
         let got = run(text, true, &Options::default());
         let first = got[0].as_ref().unwrap();
-        assert_eq!((first.id.as_str(), first.title.as_deref(), first.fields["year"].as_str()), ("a", Some("T"), "2024"));
+        assert_eq!(
+            (first.id.as_str(), first.title.as_deref(), first.fields["year"].as_str()),
+            ("a", Some("T"), "2024")
+        );
         let places: Vec<String> = first.passages.iter().map(|p| p.place.to_string()).collect();
         assert_eq!(places, ["title, line 1", "abstract, line 1", "abstract, line 1"]);
         assert!(got[1].as_ref().unwrap_err().to_string().starts_with("x.json (line 2): it is not valid JSON"));

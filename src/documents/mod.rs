@@ -58,6 +58,9 @@ use rows::Rows;
 /// Documents that wait between the thread that reads a table and whoever takes them.
 const IN_FLIGHT: usize = 32;
 
+/// What is told of a document without text.
+const NO_TEXT: &str = "no text was found in it; if it shows text, save it as docx or PDF";
+
 /// What an input gives.
 type Documents = Box<dyn Iterator<Item = Result<Document, ReadError>> + Send>;
 
@@ -127,7 +130,10 @@ fn open(input: &Input, limits: &Limits) -> Result<Opened, ReadErrorKind> {
     if outer.is_streamed() && !encoding::is_wide(&head) {
         return Ok(Opened { format: outer, body: Body::Stream(Box::new(Cursor::new(head).chain(source))) });
     }
-    source.take(limits.file_bytes.saturating_sub(window) + 1).read_to_end(&mut head).map_err(|e| ReadErrorKind::io(&e))?;
+    source
+        .take(limits.file_bytes.saturating_sub(window) + 1)
+        .read_to_end(&mut head)
+        .map_err(|e| ReadErrorKind::io(&e))?;
     if head.len() as u64 > limits.file_bytes {
         return Err(ReadErrorKind::TooLarge { what: "bytes", limit: limits.file_bytes });
     }
@@ -146,6 +152,10 @@ fn whole(path: String, format: Format, bytes: Vec<u8>, options: Options) -> Resu
     let outcome = guard::timed(seconds, move || {
         let mut builder = Builder::new(&options.limits);
         let outcome = content::read_as(&mut builder, bytes, &name, format);
+        // A text file may well be empty; in an office file it is more likely that something was not understood.
+        if outcome.is_ok() && builder.is_empty() && !matches!(format, Format::Text | Format::Markdown) {
+            builder.unread(UnreadReason::NoText, NO_TEXT);
+        }
         (builder, outcome)
     });
     let (builder, outcome) = outcome.map_err(|kind| ReadError::new(&path, kind))?;
@@ -199,20 +209,20 @@ fn read_table<'a>(path: &'a str, format: Format, body: Body, options: &'a Option
             let mut rows = Rows::new(path, options, emit);
             let outcome = sheets::delimited(&mut rows, Box::new(hashed), path, &options.limits);
             let sha256 = hex(&hash.borrow().clone().finalize());
-            finish(rows, outcome, sha256);
+            finish(rows, format, outcome, sha256);
         }
         (_, Body::Bytes(bytes)) => {
             let sha256 = hex(&Sha256::digest(&bytes));
             let mut rows = Rows::new(path, options, emit);
             let outcome = sheets::workbook(&mut rows, bytes, format, &options.limits);
-            finish(rows, outcome, sha256);
+            finish(rows, format, outcome, sha256);
         }
         (_, Body::Stream(_)) => {}
     }
 }
 
 /// Ends a table: what was read before an error is kept and the error told.
-fn finish(mut rows: Rows<'_>, outcome: Result<(), ReadErrorKind>, sha256: String) {
+fn finish(mut rows: Rows<'_>, format: Format, outcome: Result<(), ReadErrorKind>, sha256: String) {
     rows.decided();
     match outcome {
         Err(kind) if rows.given == 0 && rows.rest.is_empty() => {
@@ -224,6 +234,10 @@ fn finish(mut rows: Rows<'_>, outcome: Result<(), ReadErrorKind>, sha256: String
             rows.finish(sha256);
         }
         Ok(()) => {
+            // An empty file of text says nothing; an empty workbook may not have been understood.
+            if format != Format::Delimited && rows.given == 0 && rows.rest.is_empty() {
+                rows.rest.unread(UnreadReason::NoText, NO_TEXT);
+            }
             rows.finish(sha256);
         }
     }

@@ -123,8 +123,8 @@ pub struct Unread {
 pub enum UnreadReason {
     /// A page that is a picture of text.
     Scanned,
-    /// A page without any text.
-    EmptyPage,
+    /// A page, or a whole document, in which no text was found.
+    NoText,
     /// Pictures.
     Image,
     /// Behind a password or rights management.

@@ -125,9 +125,19 @@ pub(super) fn markup(builder: &mut Builder, text: &str, styles: bool) -> usize {
                     "style:header" | "style:footer" | "style:master-page" if styles => shown = true,
                     "presentation:notes" if styles => pull.skip(),
                     // Tracked deletions, the mark of a note, and what only editors see.
-                    "text:tracked-changes" | "text:note-citation" | "office:event-listeners" | "office:scripts"
-                    | "office:binary-data" | "text:variable-decls" | "text:sequence-decls" | "office:settings"
-                    | "text:page-number" | "svg:desc" | "dc:creator" | "dc:date" | "meta:date-string" => pull.skip(),
+                    "text:tracked-changes"
+                    | "text:note-citation"
+                    | "office:event-listeners"
+                    | "office:scripts"
+                    | "office:binary-data"
+                    | "text:variable-decls"
+                    | "text:sequence-decls"
+                    | "office:settings"
+                    | "text:page-number"
+                    | "svg:desc"
+                    | "dc:creator"
+                    | "dc:date"
+                    | "meta:date-string" => pull.skip(),
                     _ => open(&mut flow, &mut state, &tag, &name, shown),
                 }
             }

@@ -1,7 +1,7 @@
 //! Word 6 to 2003 and `PowerPoint` 97 to 2003: the text out of the binary files.
 //!
 //! Sources: [MS-DOC] (2.4.1 retrieving text, 2.8.35 piece table), [MS-PPT] (2.3.1 record header, 2.9 text records).
-//! Raised figures come out flat here, and pictures and drawn shapes are not read: the document says so.
+//! Raised figures come out flat here (10⁻³ as 10-3); pictures and drawn shapes are told as unread.
 
 use super::builder::Builder;
 use super::encoding::code_page;
@@ -252,11 +252,8 @@ pub(super) fn ppt(builder: &mut Builder, bytes: &[u8]) -> Result<(), ReadErrorKi
             }
             TEXT_CHARS | TEXT_BYTES if at >= master_until => {
                 let content = records.get(body..end).unwrap_or_default();
-                let text = if kind == TEXT_CHARS {
-                    utf16(content)
-                } else {
-                    content.iter().map(|b| char::from(*b)).collect()
-                };
+                let text =
+                    if kind == TEXT_CHARS { utf16(content) } else { content.iter().map(|b| char::from(*b)).collect() };
                 let kind = if at < notes_until { PassageKind::Notes } else { PassageKind::Paragraph };
                 for line in text.split(['\r', '\u{b}']) {
                     builder.add(kind, line);

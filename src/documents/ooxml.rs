@@ -22,7 +22,8 @@ type Relations = BTreeMap<String, (String, String)>;
 pub(super) fn docx(builder: &mut Builder, archive: &mut Archive) -> Result<(), ReadErrorKind> {
     let main = main_part(archive, "word/document.xml");
     let folder = folder_of(&main);
-    let styles = archive.read(&format!("{folder}styles.xml")).map(|b| wordml::Styles::read(&encoding::decode_markup(&b)));
+    let styles =
+        archive.read(&format!("{folder}styles.xml")).map(|b| wordml::Styles::read(&encoding::decode_markup(&b)));
     let styles = styles.unwrap_or_default();
     properties(builder, archive);
     let body = match archive.read(&main) {
@@ -44,7 +45,9 @@ pub(super) fn docx(builder: &mut Builder, archive: &mut Archive) -> Result<(), R
     for (stem, kind) in parts {
         let prefix = format!("{folder}{stem}");
         let same = |n: &str| {
-            n.strip_prefix(&prefix).and_then(|r| r.strip_suffix(".xml")).is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit()))
+            n.strip_prefix(&prefix)
+                .and_then(|r| r.strip_suffix(".xml"))
+                .is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit()))
         };
         for name in archive.matching(same) {
             text_part(builder, archive, &name, stem, kind, &styles);
@@ -54,7 +57,14 @@ pub(super) fn docx(builder: &mut Builder, archive: &mut Archive) -> Result<(), R
     Ok(())
 }
 
-fn text_part(b: &mut Builder, archive: &mut Archive, name: &str, part: &str, kind: PassageKind, styles: &wordml::Styles) {
+fn text_part(
+    b: &mut Builder,
+    archive: &mut Archive,
+    name: &str,
+    part: &str,
+    kind: PassageKind,
+    styles: &wordml::Styles,
+) {
     match archive.read(name) {
         Ok(bytes) => {
             b.within(part, |b| wordml::read(b, &encoding::decode_markup(&bytes), kind, styles));
@@ -67,7 +77,9 @@ fn text_part(b: &mut Builder, archive: &mut Archive, name: &str, part: &str, kin
 fn extras(b: &mut Builder, archive: &mut Archive, folder: &str, seen: &[String]) {
     let in_folder = |n: &str, sub: &str| n.strip_prefix(folder).is_some_and(|r| r.starts_with(sub));
     let graphs = archive.matching(|n| {
-        extension(n) == "xml" && !seen.iter().any(|s| s == n) && (in_folder(n, "charts/chart") || in_folder(n, "diagrams/data") || in_folder(n, "drawings/drawing"))
+        extension(n) == "xml"
+            && !seen.iter().any(|s| s == n)
+            && (in_folder(n, "charts/chart") || in_folder(n, "diagrams/data") || in_folder(n, "drawings/drawing"))
     });
     for name in graphs {
         if let Ok(bytes) = archive.read(&name) {
@@ -98,7 +110,8 @@ fn extras(b: &mut Builder, archive: &mut Archive, folder: &str, seen: &[String])
 
 /// Whether a name is that of a picture.
 pub(super) fn is_picture(name: &str) -> bool {
-    let pictures = ["png", "jpg", "jpeg", "jpe", "gif", "tif", "tiff", "bmp", "emf", "wmf", "svg", "wdp", "webp", "pcx", "pict"];
+    let pictures =
+        ["png", "jpg", "jpeg", "jpe", "gif", "tif", "tiff", "bmp", "emf", "wmf", "svg", "wdp", "webp", "pcx", "pict"];
     pictures.contains(&extension(name).as_str())
 }
 
@@ -220,7 +233,9 @@ pub(super) fn pptx(builder: &mut Builder, archive: &mut Archive) -> Result<(), R
         }
     }
     for name in archive.matching(|n| n.contains("slideMasters/slideMaster") || n.contains("slideLayouts/slideLayout")) {
-        if extension(&name) == "xml" && let Ok(bytes) = archive.read(&name) {
+        if extension(&name) == "xml"
+            && let Ok(bytes) = archive.read(&name)
+        {
             let text = encoding::decode_markup(&bytes);
             let label = if name.contains("Master") { "slide master" } else { "slide layout" };
             builder.within(label, |b| wordml::read_fixed_shapes(b, &text));
@@ -296,9 +311,8 @@ pub(super) fn drawing(builder: &mut Builder, text: &str) {
 /// What stands beside the cells of a workbook: comments, drawings, charts, embedded files, pictures, macros.
 pub(super) fn workbook_extras(builder: &mut Builder, archive: &mut Archive) {
     builder.sheet(None);
-    let comments = archive.matching(|n| {
-        extension(n) == "xml" && (n.starts_with("xl/comments") || n.starts_with("xl/threadedComments/"))
-    });
+    let comments = archive
+        .matching(|n| extension(n) == "xml" && (n.starts_with("xl/comments") || n.starts_with("xl/threadedComments/")));
     for name in comments {
         text_part(builder, archive, &name, "comments", PassageKind::Comment, &wordml::Styles::default());
     }

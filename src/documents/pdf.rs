@@ -79,7 +79,11 @@ fn read_with(
     guard::spawn(move || {
         let outcome = guard::caught(|| {
             reader.read(&bytes, limit, &mut |event| {
-                if send.send(Message::Event(event)).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                if send.send(Message::Event(event)).is_ok() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
             })
         });
         // Nobody listens any more when the document was given up.
@@ -145,7 +149,9 @@ impl Pages {
             Event::Field { name, value } => {
                 builder.aside("form", |b| b.add(PassageKind::Field, &format!("{name}: {value}")));
             }
-            Event::Incomplete => builder.unread(UnreadReason::Damaged, "the file is damaged and some pages are missing"),
+            Event::Incomplete => {
+                builder.unread(UnreadReason::Damaged, "the file is damaged and some pages are missing");
+            }
             Event::Start { .. } => {}
         }
     }
@@ -161,7 +167,9 @@ impl Pages {
             let runs = page.undecoded;
             builder.unread(UnreadReason::Undecodable, format!("{runs} pieces of text whose font gives no characters"));
         }
-        if page.lost_ocr || characters < SCAN_CHARACTERS && page.images > 0 && (page.coverage > SCAN_COVERAGE || characters == 0) {
+        if page.lost_ocr
+            || characters < SCAN_CHARACTERS && page.images > 0 && (page.coverage > SCAN_COVERAGE || characters == 0)
+        {
             self.scanned.push(page.number);
         } else if characters == 0 && page.outlines {
             // Letters drawn as shapes show as text and hold none.
@@ -176,7 +184,7 @@ impl Pages {
     fn finish(&self, builder: &mut Builder) {
         for (pages, reason, what) in [
             (&self.scanned, UnreadReason::Scanned, "a picture of a page without text: run character recognition on it"),
-            (&self.empty, UnreadReason::EmptyPage, "a page without any text"),
+            (&self.empty, UnreadReason::NoText, "a page without any text"),
         ] {
             for page in pages {
                 builder.page(*page);
@@ -288,7 +296,8 @@ fn paragraph(p: &unpdf::Paragraph) -> String {
     for part in &p.content {
         match part {
             InlineContent::Text(run) => {
-                let script = if run.style.superscript { super::script::Script::Super } else { super::script::Script::Normal };
+                let script =
+                    if run.style.superscript { super::script::Script::Super } else { super::script::Script::Normal };
                 text.push_str(&super::script::set(&run.text, script));
             }
             InlineContent::LineBreak => text.push('\n'),
@@ -300,6 +309,11 @@ fn paragraph(p: &unpdf::Paragraph) -> String {
     for line in text.lines() {
         join_line(&mut joined, line.trim());
     }
+    // The mark of a list item is no part of its runs; a number may matter.
+    let plain = if p.is_list_item() { p.plain_text() } else { String::new() };
+    let mark = plain.split_once(' ').map_or("", |(mark, _)| mark);
+    let numbered = mark.starts_with(|c: char| c.is_alphanumeric()) && !joined.starts_with(mark);
+    let joined = if numbered { format!("{mark} {joined}") } else { joined };
     undo_hyphens(&joined)
 }
 
@@ -342,7 +356,9 @@ mod tests {
     use super::super::limits::Limits;
     use super::*;
 
-    struct Fake(fn(&mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Failure>);
+    type Script = fn(&mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Failure>;
+
+    struct Fake(Script);
 
     impl PdfReader for Fake {
         fn read(&self, _: &[u8], _: u32, out: &mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Failure> {
@@ -367,7 +383,7 @@ mod tests {
         assert_eq!(read_with(&mut b, vec![], fake), Ok(()));
         let got: Vec<_> = b.unread.iter().map(|u| (u.place.page, u.reason)).collect();
         let scanned = UnreadReason::Scanned;
-        assert_eq!(got, [(Some(2), scanned), (Some(4), scanned), (Some(3), UnreadReason::EmptyPage)]);
+        assert_eq!(got, [(Some(2), scanned), (Some(4), scanned), (Some(3), UnreadReason::NoText)]);
     }
 
     #[test]

@@ -146,7 +146,9 @@ mod tests {
         loop {
             match pull.next() {
                 Event::Open(tag) if tag.local() == "skip" => pull.skip(),
-                Event::Open(tag) => out.push_str(&format!("<{}{}", tag.local(), tag.attribute("k").unwrap_or_default())),
+                Event::Open(tag) => {
+                    out += &format!("<{}{}", tag.local(), tag.attribute("k").unwrap_or_default());
+                }
                 Event::Close(_) => out.push('>'),
                 Event::Text(text) => out.push_str(&text),
                 Event::End(why) => return out + &why.map(|w| format!("!{w}")).unwrap_or_default(),

@@ -149,7 +149,8 @@ impl<'a> Rows<'a> {
                 }
             }
         } else {
-            let header = (0..rows.len().min(TITLE_ROWS)).find(|n| first_row_is_header(rows.get(*n..).unwrap_or_default()));
+            let header =
+                (0..rows.len().min(TITLE_ROWS)).find(|n| first_row_is_header(rows.get(*n..).unwrap_or_default()));
             self.mode = Mode::Data(Vec::new());
             for (n, (number, cells)) in ahead.iter().enumerate() {
                 self.data(*number, cells);

@@ -16,12 +16,48 @@ use super::script::{self, Script};
 const DEPTH: usize = 2_000;
 
 /// Destinations whose text is not part of the document.
-const SILENT: [&str; 40] = [
-    "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "generator", "themedata",
-    "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "revtbl", "filetbl", "listpicture", "pntext",
-    "pntxtb", "pntxta", "fldinst", "bkmkstart", "bkmkend", "objdata", "objclass", "objname", "objalias", "xe", "tc",
-    "atnid", "atnauthor", "atnref", "atntime", "atndate", "atnparent", "formfield", "datafield", "picprop", "sn",
-    "panose", "falt", "ftnsep", "listtext",
+const SILENT: [&str; 41] = [
+    "sp",
+    "colortbl",
+    "stylesheet",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "themedata",
+    "colorschememapping",
+    "datastore",
+    "latentstyles",
+    "xmlnstbl",
+    "revtbl",
+    "filetbl",
+    "listpicture",
+    "pntext",
+    "pntxtb",
+    "pntxta",
+    "fldinst",
+    "bkmkstart",
+    "bkmkend",
+    "objdata",
+    "objclass",
+    "objname",
+    "objalias",
+    "xe",
+    "tc",
+    "atnid",
+    "atnauthor",
+    "atnref",
+    "atntime",
+    "atndate",
+    "atnparent",
+    "formfield",
+    "datafield",
+    "picprop",
+    "sn",
+    "panose",
+    "falt",
+    "ftnsep",
+    "listtext",
 ];
 
 /// What a group inherits from the one around it.
@@ -167,8 +203,7 @@ impl Reader<'_, '_> {
         }
         let bytes = std::mem::take(&mut self.pending);
         if self.state.symbol {
-            let text: String =
-                bytes.iter().map(|b| script::symbol(u32::from(*b)).unwrap_or(char::from(*b))).collect();
+            let text: String = bytes.iter().map(|b| script::symbol(u32::from(*b)).unwrap_or(char::from(*b))).collect();
             self.text(&text);
         } else {
             let text = self.state.encoding.decode_without_bom_handling(&bytes).0.into_owned();
@@ -196,9 +231,10 @@ impl Reader<'_, '_> {
         let tail = rest.get(letters..).unwrap_or_default();
         let sign = usize::from(tail.first() == Some(&b'-'));
         let digits = tail.iter().skip(sign).take_while(|b| b.is_ascii_digit()).count();
-        let number = String::from_utf8_lossy(tail.get(..if digits > 0 { sign + digits } else { 0 }).unwrap_or_default())
-            .parse::<i64>()
-            .ok();
+        let number =
+            String::from_utf8_lossy(tail.get(..if digits > 0 { sign + digits } else { 0 }).unwrap_or_default())
+                .parse::<i64>()
+                .ok();
         let mut used = letters + if digits > 0 { sign + digits } else { 0 };
         if rest.get(used) == Some(&b' ') {
             used += 1;
@@ -232,7 +268,8 @@ impl Reader<'_, '_> {
             return;
         }
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let known = ["\\shptxt", "\\nesttableprops", "\\footnote", "\\annotation", "\\shpinst", "\\shppict", "\\fldrslt"];
+        let known =
+            ["\\shptxt", "\\nesttableprops", "\\footnote", "\\annotation", "\\shpinst", "\\shppict", "\\fldrslt"];
         let begins = |word: &str| rest.get(..word.len()).is_some_and(|r| r == word.as_bytes());
         if !known.iter().any(|k| begins(k)) {
             self.state.destination = Destination::Silent;
@@ -379,6 +416,9 @@ impl Reader<'_, '_> {
             "cell" | "nestcell" if text => {
                 if self.flow.needs_cell() {
                     self.flow.open_cell(1);
+                } else if !self.flow.in_table() {
+                    // A cell without a table: at least its end divides words.
+                    self.flow.text(" ", Script::Normal);
                 }
                 self.flow.close_cell();
                 if self.in_table {
@@ -396,7 +436,8 @@ impl Reader<'_, '_> {
         if word == "pard" && text && self.flow.in_table() {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             let soon = rest.get(..rest.len().min(400)).unwrap_or(rest);
-            let stays = super::format::find(soon, b"\\intbl").is_some() || super::format::find(soon, b"\\trowd").is_some();
+            let stays =
+                super::format::find(soon, b"\\intbl").is_some() || super::format::find(soon, b"\\trowd").is_some();
             let ends = super::format::find(soon, b"\\par\r").or_else(|| super::format::find(soon, b"\\par\n"));
             let before = super::format::find(soon, b"\\intbl");
             if !stays || ends.zip(before).is_some_and(|(end, table)| end < table) {

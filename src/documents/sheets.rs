@@ -57,7 +57,11 @@ pub(super) fn workbook(
         _ => {
             let mut archive = Archive::from_bytes(bytes.clone(), limits)?;
             archive.check_all()?;
-            if format == Format::Xlsb { xlsb(rows, bytes)? } else { xlsx(rows, bytes)? }
+            if format == Format::Xlsb {
+                xlsb(rows, bytes)?;
+            } else {
+                xlsx(rows, bytes)?;
+            }
             rows.decided();
             ooxml::workbook_extras(&mut rows.rest, &mut archive);
             Ok(())
@@ -223,7 +227,8 @@ fn xls(rows: &mut Rows<'_>, bytes: &[u8]) -> Result<(), ReadErrorKind> {
         rows.rest.add_cell(PassageKind::TextBox, "text box", &text);
     }
     ole::embedded(&mut rows.rest, &mut file, "/", |name| name.starts_with("MBD"));
-    if super::format::find(bytes, b"\x89PNG\r\n").is_some() || super::format::find(bytes, b"\xFF\xD8\xFF\xE0").is_some() {
+    if super::format::find(bytes, b"\x89PNG\r\n").is_some() || super::format::find(bytes, b"\xFF\xD8\xFF\xE0").is_some()
+    {
         rows.rest.unread(UnreadReason::Image, "pictures: look at them yourself");
     }
     Ok(())
@@ -420,7 +425,11 @@ fn ods_sheets(rows: &mut Rows<'_>, text: &str, limits: &Limits) -> Option<String
                 "table-row" => {
                     // Repeated rows say the same: once is enough.
                     let row = std::mem::take(&mut cells);
-                    let flow = if row.is_empty() { ControlFlow::Continue(()) } else { rows.take(SheetEvent::Row(number, row)) };
+                    let flow = if row.is_empty() {
+                        ControlFlow::Continue(())
+                    } else {
+                        rows.take(SheetEvent::Row(number, row))
+                    };
                     number = number.saturating_add(repeat_row);
                     flow
                 }
@@ -444,7 +453,8 @@ impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
         let left = self.left.get().checked_sub(count as u64);
-        let left = left.ok_or_else(|| std::io::Error::other("a record is too long: a quotation mark may not be closed"))?;
+        let left =
+            left.ok_or_else(|| std::io::Error::other("a record is too long: a quotation mark may not be closed"))?;
         self.left.set(left);
         Ok(count)
     }
@@ -539,7 +549,10 @@ mod tests {
     #[test]
     fn delimiters_and_encodings() {
         let got = texts(b"Teil;Leistung (W);Gr\xF6\xDFe\nA;1,5;3\nB;2,5;4\n", Format::Delimited, "a.csv");
-        assert_eq!(got[1..], ["A2:C2=Teil: A; Leistung (W): 1,5; Größe: 3", "A3:C3=Teil: B; Leistung (W): 2,5; Größe: 4"]);
+        assert_eq!(
+            got[1..],
+            ["A2:C2=Teil: A; Leistung (W): 1,5; Größe: 3", "A3:C3=Teil: B; Leistung (W): 2,5; Größe: 4"]
+        );
         let wide: Vec<u8> = "\u{feff}a\tb\n1\t2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(texts(&wide, Format::Delimited, "a.tsv"), ["A1:B1=a | b", "A2:B2=1 | 2"]);
     }

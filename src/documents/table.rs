@@ -52,7 +52,8 @@ impl Table {
                 let paragraphs = row.cells.iter().flat_map(|c| c.paragraphs.iter());
                 paragraphs.map(|p| (PassageKind::Paragraph, p.clone())).collect()
             } else {
-                let own: Vec<String> = if n < heads { row.cells.iter().map(Cell::text).collect() } else { cells.clone() };
+                let own: Vec<String> =
+                    if n < heads { row.cells.iter().map(Cell::text).collect() } else { cells.clone() };
                 let headers = if n < heads { &[] } else { headers.as_slice() };
                 vec![(PassageKind::TableRow, join(headers, &own))]
             });
@@ -190,10 +191,10 @@ mod tests {
         t.rows[0].cells[1].span = 2;
         (t.rows[0].header, t.rows[1].header) = (true, true);
         t.rows[3].cells[0] = Cell { span: 1, continued: true, ..Cell::default() };
-        assert_eq!(texts(&t)[2..], [
-            "Type A; Range (km) min: 1; Range (km) max: 300",
-            "Type A; Range (km) min: 2; Range (km) max: 400"
-        ]);
+        assert_eq!(
+            texts(&t)[2..],
+            ["Type A; Range (km) min: 1; Range (km) max: 300", "Type A; Range (km) min: 2; Range (km) max: 400"]
+        );
     }
 
     #[test]

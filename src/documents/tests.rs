@@ -1,5 +1,7 @@
 //! Tests over files: the fixtures in `corpora/documents/`, the real samples beside the project, hostile inputs.
 
+#![allow(clippy::print_stderr, reason = "a skipped test and the table of counts are told on standard error")]
+
 use std::path::{Path, PathBuf};
 
 use super::archive::tests::zip_of;
@@ -36,7 +38,10 @@ fn tables_of_projects_have_all_their_rows() {
     let Some(path) = samples("research-awards.xlsx") else { return };
     let got: Vec<Document> = all(&path, &Options::default()).into_iter().map(Result::unwrap).collect();
     assert_eq!(got.len(), 1151);
-    assert_eq!(got[0].title.as_deref(), Some("Topological quantum devices as a window into strongly correlated matter"));
+    assert_eq!(
+        got[0].title.as_deref(),
+        Some("Topological quantum devices as a window into strongly correlated matter")
+    );
     assert_eq!(got[0].id, "2540313");
     assert!(got.iter().all(|d| d.id.chars().all(|c| c.is_ascii_alphanumeric())), "every row has its award number");
     assert_eq!(got[0].passages[1].place.cell.as_deref(), Some("V2"));
@@ -114,8 +119,13 @@ fn every_sample_ends_in_a_record() {
                     Err(error) => eprintln!("FAILED {error}"),
                     Ok(d) => {
                         let size: usize = d.passages.iter().map(|p| p.text.len()).sum();
-                        let unread: Vec<String> = d.unread.iter().map(|u| format!("{:?} {} {}", u.reason, u.place, u.detail)).collect();
-                        eprintln!("{} {path} passages={} bytes={size} unread={unread:?}", ["READ", "UNREAD", "EMPTY", "FAILED"][column], d.passages.len());
+                        let unread: Vec<String> =
+                            d.unread.iter().map(|u| format!("{:?} {} {}", u.reason, u.place, u.detail)).collect();
+                        eprintln!(
+                            "{} {path} passages={} bytes={size} unread={unread:?}",
+                            ["READ", "UNREAD", "EMPTY", "FAILED"][column],
+                            d.passages.len()
+                        );
                     }
                 }
             }
@@ -239,18 +249,21 @@ fn fixture(name: &str) -> (Document, Vec<String>) {
 fn a_word_document_loses_nothing() {
     let (document, shown) = fixture("transmitter.docx");
     assert_eq!(document.title.as_deref(), Some("Transmitter study"));
-    assert_eq!(shown, [
-        "Heading paragraph 1: Compact transmitters",
-        "Paragraph paragraph 2: We measure a noise of 10⁻¹⁴ W over 5 cm² of H2O.",
-        "TextBox text box, paragraph 3: Box: leak rate below 10⁻⁹ Pa m³/s",
-        "TableRow paragraph 4: Module | Frequency (GHz) | Output (W)",
-        "TableRow paragraph 5: Module: A; Frequency (GHz): 2.7 to 6.8; Output (W): 75",
-        "TableRow paragraph 6: Module: B; Frequency (GHz): 31.8 to 37; Output (W): 0.1",
-        "TableRow paragraph 7: inner tube, 316L",
-        "Paragraph paragraph 8: Last paragraph.",
-        "Footnote footnotes, paragraph 1: With a GaN stage of 40 GHz.",
-        "Header header, paragraph 1: Confidential draft",
-    ]);
+    assert_eq!(
+        shown,
+        [
+            "Heading paragraph 1: Compact transmitters",
+            "Paragraph paragraph 2: We measure a noise of 10⁻¹⁴ W over 5 cm² of H2O.",
+            "TextBox text box, paragraph 3: Box: leak rate below 10⁻⁹ Pa m³/s",
+            "TableRow paragraph 4: Module | Frequency (GHz) | Output (W)",
+            "TableRow paragraph 5: Module: A; Frequency (GHz): 2.7 to 6.8; Output (W): 75",
+            "TableRow paragraph 6: Module: B; Frequency (GHz): 31.8 to 37; Output (W): 0.1",
+            "TableRow paragraph 7: inner tube, 316L",
+            "Paragraph paragraph 8: Last paragraph.",
+            "Footnote footnotes, paragraph 1: With a GaN stage of 40 GHz.",
+            "Header header, paragraph 1: Confidential draft",
+        ]
+    );
     assert_eq!(document.unread.len(), 1);
     assert_eq!(document.unread[0].reason, UnreadReason::Image);
 }
@@ -259,57 +272,72 @@ fn a_word_document_loses_nothing() {
 fn an_opendocument_text() {
     let (document, shown) = fixture("werkplan.odt");
     assert_eq!(document.title.as_deref(), Some("Werkplan sensor"));
-    assert_eq!(shown, [
-        "Heading paragraph 1: Werkplan",
-        "Paragraph paragraph 2: De sensor meet 10⁻¹² T in een veld.",
-        "Footnote footnote, paragraph 3: Bij 4 K.",
-        "TextBox text box, paragraph 4: Kader met de partner",
-        "TableRow paragraph 5: Stap | Duur (maanden) | Verantwoordelijke",
-        "TableRow paragraph 6: Stap: Ontwerp; Duur (maanden): 6; Verantwoordelijke: UGent",
-        "Header header, paragraph 1: Vertrouwelijk",
-    ]);
+    assert_eq!(
+        shown,
+        [
+            "Heading paragraph 1: Werkplan",
+            "Paragraph paragraph 2: De sensor meet 10⁻¹² T in een veld.",
+            "Footnote footnote, paragraph 3: Bij 4 K.",
+            "TextBox text box, paragraph 4: Kader met de partner",
+            "TableRow paragraph 5: Stap | Duur (maanden) | Verantwoordelijke",
+            "TableRow paragraph 6: Stap: Ontwerp; Duur (maanden): 6; Verantwoordelijke: UGent",
+            "Header header, paragraph 1: Vertrouwelijk",
+        ]
+    );
 }
 
 #[test]
 fn a_pdf_has_pages_paragraphs_and_a_scan() {
     let (document, shown) = fixture("receiver.pdf");
-    assert_eq!(shown, [
-        "Paragraph page 1, paragraph 1: The receiver covers the full band of frequencies from 2 to 18 GHz and is built for \
+    assert_eq!(
+        shown,
+        [
+            "Paragraph page 1, paragraph 1: The receiver covers the full band of frequencies from 2 to 18 GHz and is built for \
          laboratory use in an unclassified study.",
-        "Paragraph page 1, paragraph 2: A second paragraph stands on its own below.",
-        "Paragraph page 2, paragraph 1: Page two ends the study.",
-    ]);
+            "Paragraph page 1, paragraph 2: A second paragraph stands on its own below.",
+            "Paragraph page 2, paragraph 1: Page two ends the study.",
+        ]
+    );
     assert_eq!((document.unread[0].place.page, document.unread[0].reason), (Some(3), UnreadReason::Scanned));
 }
 
 #[test]
 fn html_mail_rtf_and_a_table_of_projects() {
     let (_, shown) = fixture("detector.html");
-    assert_eq!(shown, [
-        "Title paragraph 1: Détecteur",
-        "Heading paragraph 2: Résultats",
-        "Paragraph paragraph 3: Un vide de 10⁻⁷ mbar sur 12 cm² (CO2).",
-        "TableRow paragraph 4: Pièce | Longueur d’onde (nm)",
-        "TableRow paragraph 5: Pièce: D1; Longueur d’onde (nm): 900",
-        "Caption picture, paragraph 6: banc de mesure",
-    ]);
+    assert_eq!(
+        shown,
+        [
+            "Title paragraph 1: Détecteur",
+            "Heading paragraph 2: Résultats",
+            "Paragraph paragraph 3: Un vide de 10⁻⁷ mbar sur 12 cm² (CO2).",
+            "TableRow paragraph 4: Pièce | Longueur d’onde (nm)",
+            "TableRow paragraph 5: Pièce: D1; Longueur d’onde (nm): 900",
+            "Caption picture, paragraph 6: banc de mesure",
+        ]
+    );
     let (document, shown) = fixture("offer.eml");
     assert_eq!(document.title.as_deref(), Some("Offer for a laser"));
-    assert_eq!(shown[1..], [
-        "Header address lines, paragraph 2: From: Ann Peeters <ann@example.org>; To: office@example.org",
-        "Paragraph paragraph 3: Please find the pulse energy of 5 µJ attached.",
-        "TableRow laser.csv, A1:C1: Type | Wavelength (nm) | Power (W)",
-        "TableRow laser.csv, A2:C2: Type: L1; Wavelength (nm): 1064; Power (W): 50",
-    ]);
+    assert_eq!(
+        shown[1..],
+        [
+            "Header address lines, paragraph 2: From: Ann Peeters <ann@example.org>; To: office@example.org",
+            "Paragraph paragraph 3: Please find the pulse energy of 5 µJ attached.",
+            "TableRow laser.csv, A1:C1: Type | Wavelength (nm) | Power (W)",
+            "TableRow laser.csv, A2:C2: Type: L1; Wavelength (nm): 1064; Power (W): 50",
+        ]
+    );
     let (document, shown) = fixture("note.rtf");
     assert_eq!(document.title.as_deref(), Some("Note on pumps"));
-    assert_eq!(shown, [
-        "Paragraph paragraph 1: A flow of 5 m³/h at 20 µm, not μm.",
-        "Footnote footnote, paragraph 2: Measured twice.",
-        "TableRow paragraph 3: Pump | Flow (m³/h) | Seal",
-        "TableRow paragraph 4: Pump: P1; Flow (m³/h): 5; Seal: double",
-        "Paragraph paragraph 5: The end.",
-    ]);
+    assert_eq!(
+        shown,
+        [
+            "Paragraph paragraph 1: A flow of 5 m³/h at 20 µm, not μm.",
+            "Footnote footnote, paragraph 2: Measured twice.",
+            "TableRow paragraph 3: Pump | Flow (m³/h) | Seal",
+            "TableRow paragraph 4: Pump: P1; Flow (m³/h): 5; Seal: double",
+            "Paragraph paragraph 5: The end.",
+        ]
+    );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/documents/projects.csv");
     let rows: Vec<Document> = all(&path, &Options::default()).into_iter().map(Result::unwrap).collect();
     let ids: Vec<&str> = rows.iter().map(|d| d.id.as_str()).collect();

@@ -285,19 +285,20 @@ mod tests {
     #[test]
     fn wrapped_lines_become_paragraphs() {
         let text = "A travelling wave ampli-\nfier for 2-\n18 GHz and X-\nray use.\n\nSecond\n- item one\n- item two\n";
-        assert_eq!(paragraphs(text), [
-            "A travelling wave amplifier for 2-18 GHz and X-ray use.",
-            "Second",
-            "- item one",
-            "- item two"
-        ]);
+        assert_eq!(
+            paragraphs(text),
+            ["A travelling wave amplifier for 2-18 GHz and X-ray use.", "Second", "- item one", "- item two"]
+        );
     }
 
     #[test]
     fn divided_words_are_joined_and_shared_parts_kept() {
         let words: Hyphenation = toml::from_str(HYPHENATION_SOURCE).unwrap();
         assert!(words.joining.len() > 15 && words.joining.iter().all(|w| w.chars().all(char::is_lowercase)));
-        assert_eq!(undo_hyphens("fre- quencies of pre- and post-processing"), "frequencies of pre- and post-processing");
+        assert_eq!(
+            undo_hyphens("fre- quencies of pre- and post-processing"),
+            "frequencies of pre- and post-processing"
+        );
         assert_eq!(undo_hyphens("2- 18 GHz - a range, X- ray"), "2- 18 GHz - a range, X-ray");
         assert_eq!(undo_hyphens("in- en uitvoer; Mikro- wellen"), "in- en uitvoer; Mikrowellen");
         let mut line = "two-".to_owned();
@@ -322,13 +323,16 @@ mod tests {
         );
         let got: Vec<(PassageKind, &str)> = b.passages.iter().map(|p| (p.kind, p.text.as_str())).collect();
         assert_eq!(b.title.as_deref(), Some("Radar"));
-        assert_eq!(got, [
-            (PassageKind::Heading, "Radar"),
-            (PassageKind::Paragraph, "Some bold text in two lines."),
-            (PassageKind::ListItem, "one"),
-            (PassageKind::ListItem, "two lines"),
-            (PassageKind::TableRow, "Part | f (GHz)"),
-            (PassageKind::TableRow, "Part: A; f (GHz): 3"),
-        ]);
+        assert_eq!(
+            got,
+            [
+                (PassageKind::Heading, "Radar"),
+                (PassageKind::Paragraph, "Some bold text in two lines."),
+                (PassageKind::ListItem, "one"),
+                (PassageKind::ListItem, "two lines"),
+                (PassageKind::TableRow, "Part | f (GHz)"),
+                (PassageKind::TableRow, "Part: A; f (GHz): 3"),
+            ]
+        );
     }
 }

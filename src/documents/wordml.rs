@@ -131,9 +131,9 @@ fn walk(builder: &mut Builder, text: &str, kind: PassageKind, styles: &Styles, f
 fn passed_over(tag: &Tag<'_>, local: &str) -> bool {
     match local {
         "Fallback" | "delText" | "instrText" | "del" | "moveFrom" | "delInstrText" | "binData" | "binaryData" => true,
-        "footnote" | "endnote" => {
-            tag.attribute("type").is_some_and(|t| matches!(t.as_str(), "separator" | "continuationSeparator" | "continuationNotice"))
-        }
+        "footnote" | "endnote" => tag
+            .attribute("type")
+            .is_some_and(|t| matches!(t.as_str(), "separator" | "continuationSeparator" | "continuationNotice")),
         // The number of the slide, as a field.
         "fld" => tag.attribute("type").is_some_and(|t| t == "slidenum"),
         // Parts of a flat package that hold no text of the document.
@@ -172,7 +172,8 @@ fn open(flow: &mut Flow<'_>, state: &mut State, tag: &Tag<'_>, local: &str, styl
         "vertAlign" => state.script = raised(value().as_deref()),
         "rPr" => {
             // DrawingML states the height of the baseline in thousandths of the font size.
-            if let Some(baseline) = tag.attribute("baseline").and_then(|b| b.trim_end_matches('%').parse::<i32>().ok()) {
+            if let Some(baseline) = tag.attribute("baseline").and_then(|b| b.trim_end_matches('%').parse::<i32>().ok())
+            {
                 state.script = match baseline.signum() {
                     1 => Script::Super,
                     -1 => Script::Sub,
@@ -344,7 +345,12 @@ mod tests {
     #[test]
     fn a_document_cut_off_keeps_its_start_and_says_so() {
         let mut b = Builder::new(&Limits::default());
-        read(&mut b, "<w:body><w:p><w:r><w:t>start</w:t></w:r></w:p><w:p><w:r><w:t>half", PassageKind::Paragraph, &Styles::default());
+        read(
+            &mut b,
+            "<w:body><w:p><w:r><w:t>start</w:t></w:r></w:p><w:p><w:r><w:t>half",
+            PassageKind::Paragraph,
+            &Styles::default(),
+        );
         assert_eq!(b.passages[0].text, "start");
         assert_eq!(b.unread[0].reason, UnreadReason::Damaged);
     }
