@@ -212,7 +212,7 @@ impl Case<'_> {
 
     /// Whether the destination is under an arms embargo; unknown where the scope leaves it open.
     pub(super) fn embargoed(&self) -> Option<bool> {
-        let Some(c) = self.destination else { return None };
+        let c = self.destination?;
         match self.set.embargoes.iter().find(|e| e.country == c.code).map(|e| e.scope) {
             None => Some(false),
             Some(EmbargoScope::Whole) => Some(true),

@@ -197,7 +197,7 @@ impl Draft {
                 SanctionKind::MilitaryEndUser => {
                     self.say(&s.id, &s.scope, &s.article);
                     match (case.facts.end_user, case.listed()) {
-                        (_, Some(false)) => {}
+                        (_, Some(false)) | (EndUser::Civil, _) => {}
                         (EndUser::Military | EndUser::Security, Some(true)) => {
                             self.raise(Outcome::Prohibited);
                             return Next::Stop;
@@ -210,7 +210,6 @@ impl Draft {
                             self.raise(Outcome::Check);
                             self.ask("end_user");
                         }
-                        (EndUser::Civil, _) => {}
                     }
                 }
                 SanctionKind::Restricted => {

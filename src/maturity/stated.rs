@@ -268,7 +268,7 @@ impl<'t> Reader<'_, 't> {
             '-' if rest.starts_with("->") => (Piece::Arrow, at + 2),
             '-' | '–' | '—' | '‐' | '‑' | '−' | '/' => (Piece::Dash, one),
             ':' | '=' | '(' | ')' | '≥' | '>' | '≤' | '<' | '~' | '"' | '“' | '\'' | '≈' => (Piece::Soft, one),
-            c if c.is_ascii_digit() => self.digit(at, rest),
+            c if c.is_ascii_digit() => digit(at, rest),
             c if c.is_alphabetic() => {
                 let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
                 let word = &rest[..len];
@@ -281,17 +281,17 @@ impl<'t> Reader<'_, 't> {
             _ => (Piece::Stop, one),
         })
     }
+}
 
-    /// A single digit 1–9 that is no part of a longer number, a decimal or a percentage.
-    fn digit(&self, at: usize, rest: &'t str) -> (Piece<'t>, usize) {
-        let len = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let behind = rest[len..].as_bytes();
-        let decimal = matches!(behind, [b'.' | b',', d, ..] if d.is_ascii_digit());
-        let unit = rest[len..].trim_start().starts_with(['%', '€', '°']) || behind.first().is_some_and(u8::is_ascii_alphabetic);
-        match rest.as_bytes() {
-            [d @ b'1'..=b'9', ..] if len == 1 && !decimal && !unit => (Piece::Level(d - b'0'), at + 1),
-            _ => (Piece::Stop, at + len.max(1)),
-        }
+/// A single digit 1–9 that is no part of a longer number, a decimal or a percentage.
+fn digit(at: usize, rest: &str) -> (Piece<'_>, usize) {
+    let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = &rest.as_bytes()[len..];
+    let decimal = matches!(behind, [b'.' | b',', d, ..] if d.is_ascii_digit());
+    let unit = rest[len..].trim_start().starts_with(['%', '€', '°']) || behind.first().is_some_and(u8::is_ascii_alphabetic);
+    match rest.as_bytes() {
+        [d @ b'1'..=b'9', ..] if len == 1 && !decimal && !unit => (Piece::Level(d - b'0'), at + 1),
+        _ => (Piece::Stop, at + len.max(1)),
     }
 }
 
