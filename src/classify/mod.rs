@@ -155,6 +155,8 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
         let this = match f.verdict {
             Verdict::Met if f.score >= weights.listed() => Status::Listed,
             Verdict::Met | Verdict::Possible if f.score >= weights.review() => Status::Review,
+            // all conditions met, and only an exception is open: never below review
+            Verdict::Possible if f.exception.is_some() && f.features.0.get("open") == Some(&0.0) => Status::Review,
             _ => Status::NotListed,
         };
         status = status.min(this);
@@ -268,6 +270,10 @@ fn finding(
     let served = !list.get(anchor.item).serves.is_empty() || list.lineage(anchor.item).iter().any(|i| !list.get(*i).serves.is_empty());
     if served && verdict == Verdict::Met && judged.conditions.is_empty() {
         verdict = Verdict::Possible;
+    }
+    // a common word alone, with nothing stated beside it, is no finding
+    if !anchor.strong && !judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated) {
+        return None;
     }
     dedupe(&mut judged.conditions);
     let evidence = evidence(evaluator, &hits);

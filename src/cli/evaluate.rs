@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Which part of the cases: all, dev, or the third that is set aside
     #[arg(long, default_value = "all")]
     part: Part,
+    /// Write, for each case, its key and the best score of a met and of a met or possible finding: to choose thresholds
+    #[arg(long, value_name = "FILE")]
+    scores: Option<PathBuf>,
     /// Fit the weights of the ranking on these cases and write them here
     #[arg(long, value_name = "FILE")]
     fit: Option<PathBuf>,
@@ -55,6 +58,10 @@ pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> 
         let mut names: Vec<&str> = judged.iter().filter(|j| j.passes()).map(|j| j.case.id.as_str()).collect();
         names.sort_unstable();
         write(path, names.join("\n") + "\n")?;
+    }
+    if let Some(path) = &args.scores {
+        let lines: Vec<String> = judged.iter().map(evaluation::Judged::scores).collect();
+        write(path, lines.join("\n") + "\n")?;
     }
     if let Some(path) = &args.fit {
         let samples: Vec<_> = judged.iter().flat_map(evaluation::Judged::labelled).collect();

@@ -246,6 +246,21 @@ impl Judged {
         self.shown().filter(|f| f.serves.is_none()).map(|f| (f.features.clone(), f.score, right(f))).collect()
     }
 
+    /// Name, key, and the best score of a met finding and of a met or possible one.
+    #[must_use]
+    pub fn scores(&self) -> String {
+        let best = |verdicts: &[Verdict]| {
+            self.said.findings.iter().filter(|f| verdicts.contains(&f.verdict)).map(|f| f.score).fold(0.0f64, f64::max)
+        };
+        format!(
+            "{}\t{}\t{:.4}\t{:.4}",
+            self.case.id,
+            self.case.status.as_str(),
+            best(&[Verdict::Met]),
+            best(&[Verdict::Met, Verdict::Possible])
+        )
+    }
+
     /// One line that says what went wrong.
     #[must_use]
     pub fn miss(&self) -> String {
