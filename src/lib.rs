@@ -9,4 +9,5 @@ pub mod cli;
 pub mod evaluation;
 pub mod lexicon;
 pub mod quantities;
+pub mod screening;
 pub mod xml;
