@@ -5,6 +5,8 @@
 
 mod annex;
 mod evaluate;
+mod lists;
+mod screen;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -25,6 +27,10 @@ enum Command {
     Annex(annex::Args),
     /// Quality on labelled cases
     Evaluate(evaluate::Args),
+    /// The party lists: import, fetch, describe, remove
+    Lists(lists::Args),
+    /// Names against the party lists
+    Screen(screen::Args),
 }
 
 /// How results are written.
@@ -95,6 +101,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Annex(args) => annex::run(args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
+        Command::Lists(args) => lists::run(args, &mut out),
+        Command::Screen(args) => screen::run(&args, &mut out),
     };
     let flushed = out.flush();
     match (result, flushed) {

@@ -46,8 +46,8 @@ pub(super) fn words(name: &str) -> Vec<Word> {
     let dictionary = dictionary();
     let mut kept = Vec::new();
     let mut all = Vec::new();
-    for part in split(name, true) {
-        let raw = raw_words(&part, dictionary);
+    for (n, part) in split(name, true).iter().enumerate() {
+        let raw = raw_words(part, n == 0, dictionary);
         let inner = without_legal_forms(&raw, dictionary);
         kept.extend(known_words(inner, dictionary));
         all.extend(known_words(&raw, dictionary));
@@ -162,11 +162,12 @@ fn split(name: &str, inside_dashes: bool) -> Vec<String> {
 }
 
 /// Splits at whatever is no letter or digit, and Chinese text into known words and syllables.
-fn raw_words(part: &str, dictionary: &Dictionary) -> Vec<Raw> {
+fn raw_words(part: &str, first: bool, dictionary: &Dictionary) -> Vec<Raw> {
     let mut out = Vec::new();
     let text: String = part.nfkc().collect();
     for chunk in text.split(|c: char| !(c.is_alphanumeric() || is_mark(c) || is_apostrophe(c) || c == '.')) {
-        dotted_words(chunk, dictionary, &mut out);
+        let opens = first && out.is_empty();
+        dotted_words(chunk, opens, dictionary, &mut out);
     }
     out
 }
@@ -179,7 +180,7 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-fn dotted_words(chunk: &str, dictionary: &Dictionary, out: &mut Vec<Raw>) {
+fn dotted_words(chunk: &str, opens: bool, dictionary: &Dictionary, out: &mut Vec<Raw>) {
     if chunk.is_empty() {
         return;
     }
@@ -187,9 +188,9 @@ fn dotted_words(chunk: &str, dictionary: &Dictionary, out: &mut Vec<Raw>) {
     let single = pieces.len() > 1 && pieces.iter().all(|p| p.chars().count() == 1);
     if single {
         let joined = latin(&pieces.concat());
-        // at the beginning they are somebody's initials
+        // at the beginning of a name they are somebody's initials
         let known = dictionary.is_legal_form(&joined, false) || dictionary.form(&joined).is_some();
-        if pieces.len() > 2 || (known && !out.is_empty()) {
+        if pieces.len() > 2 || (known && !opens) {
             out.push(Raw { text: joined, dotted: false, consonantal: false, known: None, legal: false });
             return;
         }
