@@ -5,9 +5,10 @@
 //! universities of one town the subject is the difference, for a company "group" is none, and where each name has a
 //! distinctive word that the other lacks they are two.
 
-use super::index::{Asked, Index, Name};
+use super::index::{Asked, Index, MISSPELT, Name};
+use super::names::Word;
 use super::party::PartyType;
-use super::similarity::distance;
+use super::similarity::{consonants, distance};
 use super::words::{Class, dictionary};
 
 /// Score that names which contradict one another do not exceed: below what is reported.
@@ -16,6 +17,8 @@ const CONTRADICTED: f32 = 0.80;
 const TWO_NAMES: f32 = 10.0;
 /// Rarity that a listed name has when it may be part of a longer one.
 const OWN_NAME: f32 = 7.0;
+/// Likeness of an initial and a name that begins with it.
+const INITIAL: f32 = 0.75;
 /// Least score of a listed name inside a longer one, and of a personal name without its middle names.
 const PARTLY: f32 = 0.86;
 
@@ -25,6 +28,7 @@ struct Side {
     weight: f32,
     initial: bool,
     number: bool,
+    syllable: bool,
     /// Likeness to what it was put together with; 0 when it stands alone.
     matched: f32,
     /// Where its counterpart stands.
@@ -37,13 +41,13 @@ pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: Par
         .words
         .iter()
         .zip(&asked.weights)
-        .map(|(w, weight)| side(&w.text, w.class, *weight))
+        .map(|(w, weight)| side(&w.text, w.class, *weight, w.syllable))
         .collect();
     let mut theirs: Vec<Side> = name
         .terms
         .iter()
         .map(|t| &index.terms[*t as usize])
-        .map(|t| side(&t.text, t.class, t.weight))
+        .map(|t| side(&t.text, t.class, t.weight, t.syllable))
         .collect();
     if ours.is_empty() || theirs.is_empty() {
         return 0.0;
@@ -78,6 +82,13 @@ pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: Par
     if contradicts(&ours, academic) && contradicts(&theirs, academic) {
         score = score.min(CONTRADICTED);
     }
+    let mut both = ours.iter().chain(&theirs);
+    if academic && both.any(|s| s.class == Class::Subject && s.matched <= 0.0) {
+        score = score.min(CONTRADICTED);
+    }
+    if misspelt(&ours, &theirs, person) {
+        score = score.min(CONTRADICTED);
+    }
     if ours.iter().chain(&theirs).any(|s| s.number && s.matched <= 0.0) {
         score = score.min(CONTRADICTED);
     }
@@ -92,7 +103,7 @@ pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: Par
     if ordered { score } else { score - 0.01 }
 }
 
-fn side(text: &str, class: Class, weight: f32) -> Side {
+fn side(text: &str, class: Class, weight: f32, syllable: bool) -> Side {
     let initial = text.len() == 1;
     let number = text.bytes().all(|b| b.is_ascii_digit());
     let weight = match class {
@@ -100,7 +111,7 @@ fn side(text: &str, class: Class, weight: f32) -> Side {
         _ if initial => weight.min(1.5),
         _ => weight,
     };
-    Side { class, weight, initial, number, matched: 0.0, other: 0 }
+    Side { class, weight, initial, number, syllable, matched: 0.0, other: 0 }
 }
 
 /// Puts words together, the surest and rarest first; one word may stand for two or three neighbours.
@@ -126,7 +137,7 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
                 let text = &index.terms[term as usize].text;
                 let short = word.text.len().min(text.len()) == 1 && word.text.len() != text.len();
                 if short && word.text.as_bytes().first() == text.as_bytes().first() {
-                    pairs.push(Pair { at: (i, j), len: (1, 1), like: 0.7, weight: 0.0 });
+                    pairs.push(Pair { at: (i, j), len: (1, 1), like: INITIAL, weight: 0.0 });
                 }
             }
         }
@@ -137,7 +148,7 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
             }
             for len in 2..=3.min(name.terms.len() - j) {
                 let joined: String = name.terms[j..j + len].iter().map(|t| index.terms[*t as usize].text.as_str()).collect();
-                let like = joined_likeness(&word.text, &joined);
+                let like = joined_likeness(word, &joined);
                 if like > 0.0 {
                     let weight = theirs[j..j + len].iter().map(|s| s.weight).sum();
                     pairs.push(Pair { at: (i, j), len: (1, len), like, weight });
@@ -145,8 +156,10 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
             }
         }
     }
+    // particles come last, so that they do not keep "Abd al-Rahman" from standing for "Abdulrahman"
     pairs.sort_by(|a, b| {
-        b.like.total_cmp(&a.like).then(b.weight.total_cmp(&a.weight)).then(a.at.cmp(&b.at)).then(b.len.cmp(&a.len))
+        let last = |p: &Pair| p.weight <= 1.0 && p.len == (1, 1) && p.like >= 1.0;
+        last(a).cmp(&last(b)).then(b.like.total_cmp(&a.like)).then(b.weight.total_cmp(&a.weight)).then(a.at.cmp(&b.at)).then(b.len.cmp(&a.len))
     });
     for p in pairs {
         let (i, j) = (p.at.0..p.at.0 + p.len.0, p.at.1..p.at.1 + p.len.1);
@@ -173,8 +186,16 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
 }
 
 /// How alike one word and several that are written together are.
-fn joined_likeness(word: &str, joined: &str) -> f32 {
-    if word.len().abs_diff(joined.len()) > 2 || joined.len() < 4 || word.as_bytes().first() != joined.as_bytes().first() {
+fn joined_likeness(word: &Word, joined: &str) -> f32 {
+    let (word, consonantal) = (word.text.as_str(), word.consonantal);
+    if joined.len() < 4 || word.as_bytes().first() != joined.as_bytes().first() {
+        return 0.0;
+    }
+    let bones = |text: &str| consonants(&dictionary().sound(text));
+    if consonantal && bones(word) == bones(joined) {
+        return 0.9;
+    }
+    if word.len().abs_diff(joined.len()) > 2 {
         return 0.0;
     }
     if word == joined {
@@ -200,7 +221,8 @@ fn left_over(s: &Side, academic: bool) -> f32 {
     weight(s, academic)
         * match s.class {
             Class::Business => 0.4,
-            Class::Type { .. } | Class::Place if !academic => 0.6,
+            Class::Type { .. } if !academic => 0.6,
+            Class::Place if !academic => 0.8,
             Class::Subject if !academic => 0.7,
             _ => 1.0,
         }
@@ -226,7 +248,8 @@ fn personal(ours: &[Side], theirs: &[Side]) -> f32 {
     let (a, b) = (ours.iter().filter(full).count(), theirs.iter().filter(full).count());
     let rarity: f32 = theirs.iter().filter(full).map(|s| s.weight).sum();
     let whole = |sides: &[Side]| sides.iter().all(|s| s.matched > 0.0 || s.class == Class::Particle);
-    if a.min(b) < 2 || rarity < TWO_NAMES || !(whole(ours) || whole(theirs)) {
+    let torn = ours.iter().chain(theirs).any(|s| s.syllable && s.matched <= 0.0);
+    if torn || a.min(b) < 2 || rarity < TWO_NAMES || !(whole(ours) || whole(theirs)) {
         return 0.0;
     }
     let cover = |sides: &[Side]| {
@@ -252,7 +275,7 @@ fn inside(ours: &[Side], theirs: &[Side]) -> f32 {
     let named = ours.iter().filter(|s| s.matched <= 0.0).all(|s| match s.class {
         Class::Type { .. } | Class::Business | Class::Place | Class::Stop => true,
         Class::Subject => !academic,
-        Class::Plain | Class::Particle => false,
+        Class::Plain | Class::Given | Class::Particle => false,
     });
     if rarity >= OWN_NAME && own && together && named {
         let likeness: f32 = theirs.iter().map(|s| s.matched * s.weight).sum::<f32>() / rarity;
@@ -265,8 +288,20 @@ fn inside(ours: &[Side], theirs: &[Side]) -> f32 {
 /// Whether a side has a word of its own that the other would have if it were the same.
 fn contradicts(sides: &[Side], academic: bool) -> bool {
     sides.iter().filter(|s| s.matched <= 0.0 && !s.initial).any(|s| match s.class {
-        Class::Plain | Class::Subject | Class::Place => true,
+        Class::Plain | Class::Given | Class::Subject | Class::Place => true,
         Class::Type { .. } => academic,
         Class::Stop | Class::Business | Class::Particle => false,
     })
+}
+
+/// Whether the names rest on typing errors: two in the words of a person, or one in the only distinctive word of an
+/// organisation where something else differs as well.
+fn misspelt(ours: &[Side], theirs: &[Side], person: bool) -> bool {
+    let doubtful = |s: &&Side| s.matched > 0.0 && s.matched <= MISSPELT && !s.initial;
+    if person {
+        return ours.iter().filter(doubtful).count() >= 2;
+    }
+    let own = theirs.iter().filter(|s| s.matched > 0.0 && matches!(s.class, Class::Plain | Class::Given | Class::Place));
+    let left = ours.iter().chain(theirs).any(|s| s.matched <= 0.0 && s.class != Class::Stop);
+    left && own.clone().count() > 0 && own.clone().all(|s| s.matched < 0.95)
 }

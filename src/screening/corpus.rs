@@ -1,6 +1,7 @@
 //! Measures matching on `corpora/names/pairs.tsv`: pairs of an asked and a listed name, of the same party or of different
 //! ones. All listed names of the corpus form one list, together with the bundled one, so that a pair is judged as in use.
-//! A third of the pairs, column `part`, is set aside: thresholds were chosen on the others.
+//! Column `part`: thresholds were chosen on `dev`; `held`, a third, is set aside; `fresh` was written after the thresholds
+//! were chosen, and measured then.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ struct Pair<'a> {
     asked: &'a str,
     listed: &'a str,
     same: bool,
-    held: bool,
+    part: &'a str,
 }
 
 const PAIRS: &str = include_str!("../../corpora/names/pairs.tsv");
@@ -22,13 +23,13 @@ fn pairs() -> Vec<(Pair<'static>, PartyType)> {
         .map(|line| {
             let columns: Vec<&str> = line.split('\t').collect();
             let [asked, listed, verdict, sort, part] = columns[..] else { panic!("five columns: {line}") };
-            assert!(["same", "different"].contains(&verdict) && ["dev", "held"].contains(&part), "{line}");
+            assert!(["same", "different"].contains(&verdict) && ["dev", "held", "fresh"].contains(&part), "{line}");
             let sort = match sort {
                 "person" => PartyType::Person,
                 "university" | "company" => PartyType::Organisation,
                 other => panic!("no sort {other}"),
             };
-            (Pair { asked, listed, same: verdict == "same", held: part == "held" }, sort)
+            (Pair { asked, listed, same: verdict == "same", part }, sort)
         })
         .collect()
 }
@@ -66,13 +67,13 @@ fn screener(pairs: &[(Pair<'_>, PartyType)]) -> Screener {
 fn pairs_of_names_are_told_apart() {
     let pairs = pairs();
     assert!(pairs.len() >= 300, "{} pairs", pairs.len());
-    let held = pairs.iter().filter(|(p, _)| p.held).count();
+    let held = pairs.iter().filter(|(p, _)| p.part != "dev").count();
     assert!(held * 10 >= pairs.len() * 3, "a third is set aside");
     let screener = screener(&pairs);
     let mut failed = Vec::new();
-    for (name, part) in [("dev", false), ("held", true)] {
+    for name in ["dev", "held", "fresh"] {
         let (mut right, mut wrong, mut missed, mut misses) = (0u32, 0u32, 0u32, Vec::new());
-        for (p, _) in pairs.iter().filter(|(p, _)| p.held == part) {
+        for (p, _) in pairs.iter().filter(|(p, _)| p.part == name) {
             let found = screener.screen(p.asked, None);
             let found = found.iter().find(|m| m.party_id == p.listed);
             match (p.same, found) {
@@ -91,7 +92,8 @@ fn pairs_of_names_are_told_apart() {
         let precision = f64::from(right) / f64::from(right + wrong);
         let recall = f64::from(right) / f64::from(right + missed);
         println!("{name}: precision {precision:.3} ({right} of {}), recall {recall:.3} ({right} of {})", right + wrong, right + missed);
-        misses.iter().for_each(|m| println!("{m}"));
+        // what fails in the part that is set aside is not shown, so that nothing is fitted to it
+        misses.iter().filter(|_| name == "dev").for_each(|m| println!("{m}"));
         if precision < 0.97 || recall < 0.95 {
             failed.push(name);
         }

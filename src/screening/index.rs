@@ -17,6 +17,10 @@ const MOST_CANDIDATES: usize = 300;
 const LEAST_SHARE: f32 = 0.45;
 /// Weight of a word that nobody else has.
 const MOST_WEIGHT: f64 = 9.0;
+/// Likeness of two spellings that differ in vowels only.
+const VARIANT: f32 = 0.92;
+/// Most likeness of words that differ by a typing error.
+pub(super) const MISSPELT: f32 = 0.91;
 /// Consonants a word must have to be looked up by them.
 const LEAST_CONSONANTS: usize = 3;
 
@@ -27,6 +31,8 @@ pub(super) struct Term {
     consonants: String,
     pub class: Class,
     consonantal: bool,
+    /// A syllable of a name in Chinese characters.
+    pub syllable: bool,
     /// Natural logarithm of how rare the word is.
     pub weight: f32,
     /// The names that hold it.
@@ -145,6 +151,7 @@ impl Index {
             consonants,
             class: word.class,
             consonantal: word.consonantal,
+            syllable: word.syllable,
             weight: 0.0,
             names: Vec::new(),
         });
@@ -238,6 +245,14 @@ impl Index {
         if most > 0 && word.class == Class::Plain {
             for t in self.alike_by_trigrams(&word.text, most) {
                 consider(t, &self.terms[t as usize], &sound, &bones);
+            }
+        }
+        // a typing error in another form of a known word: Polytecnical, Gonye
+        if word.class == Class::Plain && !self.by_text.contains_key(&word.text) {
+            for known in dictionary().nearly(&word.text) {
+                if let Some(&t) = self.by_text.get(known) {
+                    found.entry(t).and_modify(|old| *old = old.max(MISSPELT)).or_insert(MISSPELT);
+                }
             }
         }
         found.into_iter().collect()
@@ -343,20 +358,26 @@ fn likeness(word: &Word, sound: &str, bones: &str, term: &Term) -> f32 {
     let longest = a.len().max(b.len());
     #[expect(clippy::cast_precision_loss, reason = "lengths of words")]
     let share = |errors: usize| errors as f32 / longest as f32;
+    let shortest = sound.len().min(term.sound.len());
+    if same_bones && bones.len() >= LEAST_CONSONANTS && shortest < 5 {
+        // in short words vowels tell names apart (Fang, Feng), except the first (Emam, Imam)
+        return if sound.get(1..) == term.sound.get(1..) { VARIANT } else { 0.0 };
+    }
     if same_bones
         && bones.len() >= LEAST_CONSONANTS
-        && let Some(errors) = distance(sound, &term.sound, 3)
-        && share(errors) <= 0.34
+        && let Some(errors) = distance(sound, &term.sound, 2)
+        && errors * 10 <= shortest * 3
     {
-        return 0.92;
+        return VARIANT;
     }
     if word.class != Class::Plain {
         return 0.0;
     }
     let most = forgiven(longest);
-    let Some(errors) = distance(a, b, most) else { return 0.0 };
+    let errors = [distance(a, b, most), distance(sound, &term.sound, most)].into_iter().flatten().min();
+    let Some(errors) = errors else { return 0.0 };
     let first = if a.as_bytes().first() == b.as_bytes().first() { 0.0 } else { 0.05 };
-    1.0 - 0.6 * share(errors) - first
+    (1.0 - 0.6 * share(errors)).min(MISSPELT) - first
 }
 
 /// What neighbouring words sound like when joined.

@@ -46,19 +46,26 @@ pub(super) fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 pub(super) fn forgiven(letters: usize) -> usize {
     match letters {
         0..=4 => 0,
-        5..=7 => 1,
+        5..=8 => 1,
         _ => 2,
     }
 }
 
-/// The consonants of a word, the first letter kept: what scripts without vowels write.
+/// The consonants of a word, with a mark for a vowel at its beginning and without an h at its end: what scripts without
+/// vowels write.
 #[must_use]
 pub(super) fn consonants(sound: &str) -> String {
     let mut out = String::with_capacity(sound.len());
     for (i, c) in sound.chars().enumerate() {
-        if (i == 0 || !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')) && !out.ends_with(c) {
+        let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        if i == 0 && vowel {
+            out.push('*');
+        } else if !vowel && !out.ends_with(c) {
             out.push(c);
         }
+    }
+    if out.len() > 2 && out.ends_with('h') {
+        out.pop();
     }
     out
 }
@@ -84,7 +91,8 @@ mod tests {
     fn takes_vowels_out() {
         assert_eq!(consonants("muhamad"), "mhmd");
         assert_eq!(consonants("husin"), "hsn");
-        assert_eq!(consonants("ali"), "al");
+        assert_eq!(consonants("ali"), "*l");
+        assert_eq!(consonants("zadeh"), "zd");
     }
 
     /// The plain definition, for comparison.

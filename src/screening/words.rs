@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::similarity::{distance, forgiven};
+
 const WORDS: &str = include_str!("../../classifiers/name-words.tsv");
 const LEGAL_FORMS: &str = include_str!("../../classifiers/legal-forms.txt");
 const SOUNDS: &str = include_str!("../../classifiers/name-sounds.tsv");
@@ -30,6 +32,8 @@ pub(super) enum Class {
     Subject,
     /// A word of trade.
     Business,
+    /// A personal name that thousands bear.
+    Given,
     /// A part of personal names.
     Particle,
     /// A place or what is derived from one.
@@ -59,6 +63,8 @@ pub(super) struct Dictionary {
     /// Legal form to whether it also stands first.
     legal: HashMap<String, bool>,
     sounds: Vec<(String, String)>,
+    /// Forms of one word that are long enough to hold a typing error, sorted.
+    spellings: Vec<(String, usize)>,
 }
 
 /// The dictionary.
@@ -114,6 +120,7 @@ impl Dictionary {
                 "academic" => Class::Type { academic: true },
                 "subject" => Class::Subject,
                 "business" => Class::Business,
+                "given" => Class::Given,
                 "particle" => Class::Particle,
                 "place" => Class::Place,
                 "expand" => {
@@ -150,6 +157,9 @@ impl Dictionary {
             let (from, to) = line.split_once('\t').ok_or_else(|| format!("name-sounds.tsv, line {n}: not two columns"))?;
             d.sounds.push((from.to_owned(), to.to_owned()));
         }
+        let long = |form: &str| forgiven(form.len()) > 0 && !form.contains(' ');
+        d.spellings = d.forms.iter().filter(|(f, _)| long(f)).map(|(f, i)| (f.clone(), *i)).collect();
+        d.spellings.sort_unstable();
         Ok(d)
     }
 
@@ -161,6 +171,22 @@ impl Dictionary {
     /// The entry whose word as compared is this one.
     pub(super) fn word(&self, word: &str) -> Option<&Entry> {
         self.form(word).filter(|e| e.words.len() == 1 && e.words[0] == word)
+    }
+
+    /// Words whose form in some language is one typing error away from this unknown one, beginning with the same letter.
+    pub(super) fn nearly(&self, word: &str) -> Vec<&str> {
+        let mut out: Vec<&str> = self
+            .spellings
+            .iter()
+            .filter(|(form, _)| form.as_bytes().first() == word.as_bytes().first())
+            .filter(|(form, _)| distance(form, word, forgiven(form.len().min(word.len())).min(1)).is_some())
+            .flat_map(|(_, entry)| self.entries.get(*entry))
+            .filter(|e| e.words.len() == 1)
+            .map(|e| e.words[0].as_str())
+            .collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     /// The longest known form at the beginning of characters in Chinese script: how many characters, and what it is;
