@@ -18,5 +18,6 @@ pub mod licence;
 pub mod maturity;
 pub mod quantities;
 pub mod report;
+pub mod screening;
 pub mod span;
 pub mod xml;

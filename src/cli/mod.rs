@@ -7,7 +7,9 @@ mod annex;
 mod evaluate;
 mod explain;
 mod list;
+mod lists;
 mod scan;
+mod screen;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -38,6 +40,10 @@ enum Command {
     Explain(explain::Args),
     /// Quality on labelled cases
     Evaluate(evaluate::Args),
+    /// The party lists: import, fetch, describe, remove
+    Lists(lists::Args),
+    /// Names against the party lists
+    Screen(screen::Args),
 }
 
 /// How results are written.
@@ -113,6 +119,8 @@ pub fn main() -> ExitCode {
         Command::Show(args) => list::show(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
+        Command::Lists(args) => lists::run(args, &mut out),
+        Command::Screen(args) => screen::run(&args, &mut out),
     };
     let flushed = out.flush();
     match (result, flushed) {
