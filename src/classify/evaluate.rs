@@ -462,6 +462,12 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             .join(" … ")
     }
 
+    /// The outcome of one limit by itself.
+    #[cfg(test)]
+    pub(super) fn limit_outcome(&self, index: u32, scope: &Scope) -> Outcome {
+        self.limit(index, ItemId(0), scope).outcome
+    }
+
     fn limit(&self, index: u32, item: ItemId, scope: &Scope) -> ConditionResult {
         let limit = &self.matcher.limits[index as usize];
         let of = match &limit.measure {

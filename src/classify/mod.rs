@@ -7,6 +7,8 @@
 
 mod attach;
 mod evaluate;
+#[cfg(test)]
+mod limits_test;
 mod matcher;
 mod mentions;
 mod rank;

@@ -29,7 +29,7 @@ pub(super) struct ShowArgs {
 }
 
 pub(super) fn search(args: &SearchArgs, out: &mut dyn Write) -> Result<Outcome, CliError> {
-    let list = annex::digest().map_err(CliError::from_display)?;
+    let list = annex::in_use().map_err(CliError::from_display)?;
     let words = args.words.join(" ");
     if let Ok(code) = words.parse::<ControlCode>()
         && list.find(&code).is_some()
@@ -74,7 +74,7 @@ fn path(list: &ControlList, id: ItemId) -> String {
 }
 
 pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome, CliError> {
-    let list = annex::digest().map_err(CliError::from_display)?;
+    let list = annex::in_use().map_err(CliError::from_display)?;
     let code: ControlCode = args.code.parse().map_err(CliError::from_display)?;
     let Some(id) = list.id(&code) else {
         let mut near = code.clone();

@@ -409,7 +409,7 @@ fn summary(t: &Tally, version: &str) {
 
 pub(super) fn read(args: &ReadArgs, out: &mut dyn Write) -> Result<Outcome, CliError> {
     let options = Options::default();
-    let list = annex::digest().map_err(CliError::from_display)?;
+    let list = annex::in_use().map_err(CliError::from_display)?;
     let matcher = crate::classify::Matcher::new(list);
     let mut failed = false;
     for input in documents::discover(&args.paths, &options) {

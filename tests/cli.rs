@@ -1,0 +1,125 @@
+//! The program as a user runs it: real command lines, their output and exit status.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn dualuse(args: &[&str]) -> Output {
+    let data = std::env::temp_dir().join("dualuse-tests-no-data");
+    Command::new(env!("CARGO_BIN_EXE_dualuse"))
+        .args(args)
+        .current_dir(root())
+        .env("DUALUSE_DATA", data)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program runs")
+}
+
+fn stdout(o: &Output) -> String {
+    String::from_utf8(o.stdout.clone()).expect("UTF-8")
+}
+
+#[test]
+fn the_samples_have_these_statuses() {
+    let o = dualuse(&["scan", "corpora/samples", "--format", "ndjson"]);
+    assert_eq!(o.status.code(), Some(0), "{}", String::from_utf8_lossy(&o.stderr));
+    let lines: Vec<String> = stdout(&o)
+        .lines()
+        .map(|l| {
+            let v: serde_json::Value = serde_json::from_str(l).expect("a record");
+            let first = v["findings"][0]["code"].as_str().unwrap_or("-").to_owned();
+            format!("{} {} {first}", v["document"]["id"].as_str().unwrap_or("").rsplit('/').next().unwrap_or(""), v["status"].as_str().unwrap_or(""))
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let one = dualuse(&["scan", "corpora/samples", "--format", "ndjson", "--jobs", "1"]);
+    let two = dualuse(&["scan", "corpora/samples", "--format", "ndjson", "--jobs", "2"]);
+    assert_eq!(one.stdout, two.stdout);
+}
+
+#[test]
+fn a_cut_off_run_goes_on_and_gives_the_same_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = folder.path().join("whole.ndjson");
+    let resumed = folder.path().join("resumed.ndjson");
+    let path = |p: &std::path::Path| p.to_str().expect("UTF-8").to_owned();
+    assert!(dualuse(&["scan", "corpora/samples", "--out", &path(&whole)]).status.success());
+    // what a kill leaves: some whole lines and a torn one
+    let text = fs::read_to_string(&whole).expect("records");
+    let cut: String = text.chars().take(text.len() / 2).collect();
+    fs::write(folder.path().join("resumed.ndjson.part"), cut).expect("written");
+    let o = dualuse(&["scan", "corpora/samples", "--out", &path(&resumed), "--resume"]);
+    assert!(o.status.success());
+    assert!(String::from_utf8_lossy(&o.stderr).contains("earlier run are kept"));
+    assert_eq!(fs::read(&whole).expect("whole"), fs::read(&resumed).expect("resumed"));
+    assert_eq!(fs::read_dir(folder.path()).expect("folder").count(), 2, "nothing is left behind");
+}
+
+#[test]
+fn bad_input_is_a_record_and_the_others_go_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.docx"), b"PK\x03\x04 this is no archive").expect("written");
+    fs::write(folder.path().join("b.txt"), "A gas centrifuge rotor is built for uranium enrichment.").expect("written");
+    fs::write(folder.path().join("c.txt"), b"").expect("written");
+    let o = dualuse(&["scan", folder.path().to_str().expect("UTF-8"), "--format", "csv"]);
+    assert_eq!(o.status.code(), Some(1));
+    let text = stdout(&o);
+    assert!(text.contains("failed") && text.contains("listed"), "{text}");
+    assert_eq!(text.lines().count(), 4, "{text}");
+}
+
+#[test]
+fn fail_on_tells_by_its_status() {
+    let o = dualuse(&["scan", "corpora/samples", "--fail-on", "listed", "--format", "csv"]);
+    assert_eq!(o.status.code(), Some(3));
+    let o = dualuse(&["scan", "corpora/samples/medieval-ciphers.pdf", "--fail-on", "review", "--format", "csv"]);
+    assert_eq!(o.status.code(), Some(0));
+}
+
+#[test]
+fn mistakes_get_one_clear_line() {
+    for (args, wants) in [
+        (vec!["show", "3A999"], "not in the list"),
+        (vec!["show", "nonsense"], "no control code"),
+        (vec!["scan", "corpora/samples", "--to", "Atlantis"], "no such country"),
+        (vec!["explain", "nothing"], "there is no rule"),
+        (vec!["scan", "corpora/samples", "--column", "text"], "ROLE=HEADER"),
+    ] {
+        let o = dualuse(&args);
+        let err = String::from_utf8_lossy(&o.stderr).into_owned();
+        assert_eq!(o.status.code(), Some(2), "{args:?}: {err}");
+        assert!(err.contains(wants) && err.lines().count() == 1, "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn show_prints_the_item_in_its_tree() {
+    let o = dualuse(&["show", "3A001.a.5.a"]);
+    assert!(o.status.success());
+    insta::assert_snapshot!(stdout(&o));
+}
+
+#[test]
+fn search_finds_by_common_words() {
+    let o = dualuse(&["search", "travelling wave tube", "-n", "3"]);
+    assert!(stdout(&o).starts_with("3A001.b.1.a"), "{}", stdout(&o));
+}
+
+#[test]
+fn read_shows_figures_with_their_meaning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.txt");
+    fs::write(&file, "The radar works in a band from 2 to 18 GHz.").expect("written");
+    let o = dualuse(&["read", file.to_str().expect("UTF-8"), "--format", "ndjson"]);
+    let v: serde_json::Value = serde_json::from_str(stdout(&o).lines().next().expect("a line")).expect("JSON");
+    let q = v["mentions"].as_array().expect("mentions").iter().find(|m| m["kind"] == "quantity").expect("a figure");
+    assert_eq!((q["low"].as_f64(), q["high"].as_f64(), q["quantity_kind"].as_str()), (Some(2e9), Some(18e9), Some("frequency")));
+}

@@ -1,0 +1,52 @@
+//! The ratchet: cases that pass must go on passing, and a case that begins to pass must be written down.
+//!
+//! `corpora/expected-pass.txt` is made by `dualuse evaluate corpora/cases-a.tsv corpora/cases-b.tsv --passes FILE`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use dualuse::annex;
+use dualuse::classify::Matcher;
+use dualuse::evaluation::{self, Part};
+
+#[test]
+fn the_list_of_passing_cases_tells_the_truth() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
+    let expected = std::fs::read_to_string(folder.join("expected-pass.txt")).expect("corpora/expected-pass.txt");
+    let expected: BTreeSet<&str> = expected.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let mut cases = Vec::new();
+    for file in ["cases-a.tsv", "cases-b.tsv"] {
+        cases.extend(evaluation::read_cases(&folder.join(file), Part::All).expect("cases"));
+    }
+    assert!(cases.len() > 600, "the corpus has at least 600 cases");
+    let matcher = Matcher::new(annex::digest().expect("a list"));
+    let (judged, _) = evaluation::judge(&matcher, cases);
+    let passing: BTreeSet<&str> = judged.iter().filter(|j| j.passes()).map(|j| j.case.id.as_str()).collect();
+    let lost: Vec<_> = expected.difference(&passing).collect();
+    let won: Vec<_> = passing.difference(&expected).collect();
+    assert!(
+        lost.is_empty() && won.is_empty(),
+        "{} listed cases fail: {lost:?}\n{} unlisted cases pass: {won:?}\nrun `dualuse evaluate … --passes corpora/expected-pass.txt` and look at what changed",
+        lost.len(),
+        won.len()
+    );
+}
+
+/// Who the partner is and where it sits never changes what is found (design rule 6).
+#[test]
+fn partners_and_countries_do_not_change_the_findings() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
+    let cases = evaluation::read_cases(&folder.join("cases-b.tsv"), Part::Dev).expect("cases");
+    let matcher = Matcher::new(annex::digest().expect("a list"));
+    let partners = ["Ghent University in Belgium", "Harbin Institute of Technology in China", "a ministry in Iran", "MIT in the United States"];
+    for case in cases.iter().take(60) {
+        let mut seen = BTreeSet::new();
+        for partner in partners {
+            let text = format!("{} The partner is {partner}.", case.text);
+            let said = dualuse::classify::classify(&matcher, &[text.as_str()]);
+            let codes: Vec<String> = said.findings.iter().map(|f| format!("{} {:?}", f.code, f.verdict)).collect();
+            seen.insert(format!("{:?} {codes:?}", said.status));
+        }
+        assert_eq!(seen.len(), 1, "{}: {seen:#?}", case.id);
+    }
+}
