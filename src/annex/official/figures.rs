@@ -370,7 +370,7 @@ fn digits(text: &str, start: usize) -> Option<(f64, usize)> {
     if plain.len() <= 3 && !plain.starts_with('0') {
         while bytes.get(at) == Some(&b' ')
             && bytes.get(at + 1..at + 4).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
-            && !bytes.get(at + 4).is_some_and(|b| b.is_ascii_digit())
+            && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
         {
             plain.push_str(&text[at + 1..at + 4]);
             at += 4;
