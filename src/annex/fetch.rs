@@ -21,7 +21,7 @@ pub const MAX_ALTERNATIVES: usize = 12;
 /// Longest wait for the connection and for the answer's first byte.
 const CONNECT: Duration = Duration::from_secs(20);
 /// Longest time for one answer.
-const WHOLE: Duration = Duration::from_secs(180);
+const WHOLE: Duration = Duration::from_mins(3);
 /// What is asked for, best first.
 const ACCEPT: [&str; 2] = ["application/xhtml+xml", "application/zip;mtype=fmx4"];
 

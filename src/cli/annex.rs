@@ -207,6 +207,7 @@ fn check_table(report: &Report, summary: bool, out: &mut dyn Write) -> Result<()
     };
     writeln!(out, "{}", line("paths", &report.paths))?;
     writeln!(out, "{}", line("figures", &report.figures))?;
+    writeln!(out, "           of these {} only in words of the digest (circumstances, features)", report.figures_in_words)?;
     writeln!(out, "{}", line("exceptions", &report.exceptions))?;
     let open = report.open().count();
     writeln!(out, "{open} differences to look at")?;

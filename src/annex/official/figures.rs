@@ -95,9 +95,15 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
                 repeated[i] = true;
                 continue;
             }
+            // "+20 dBm (22,15 dBm EIRP)": beside the first, not instead of it
+            if gap == "(" && !previous.unit.is_empty() {
+                comparators[i] = comparators[i - 1];
+                continue;
+            }
         }
         comparators[i] = phrases
             .before(before)
+            .map(|c| if phrases.negates(before) { c.turned() } else { c })
             .or_else(|| phrases.after(skip_bracket(lower.get(n.stop..).unwrap_or(""))))
             .or_else(|| phrases.weakly(before));
     }
@@ -137,8 +143,9 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
         let alike = first.unit.is_empty() || second.unit.is_empty() || first.unit == second.unit || opened || of_one_kind(&first.unit, &second.unit);
         let end_free = comparators[i].is_none_or(|c| c.comparator == Comparator::Upto);
         if joins && alike && end_free {
-            comparators[a] = Some(Comparing { comparator: Comparator::From, either: false });
-            comparators[i] = Some(Comparing { comparator: Comparator::Upto, either: false });
+            let (low, high) = phrases.ends_of_range(before);
+            comparators[a] = Some(Comparing { comparator: low, either: false });
+            comparators[i] = Some(Comparing { comparator: high, either: false });
         }
     }
     for (i, n) in numbers.iter().enumerate() {
@@ -146,11 +153,14 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
             continue;
         }
         // "between 1 000 and 1 100 nm": the unit stands once
-        let is = |i: usize, c: Comparator| comparators.get(i).copied().flatten().is_some_and(|k| k.comparator == c);
-        let unit = if n.unit.is_empty() && is(i, Comparator::From) {
+        let compares = |i: usize| comparators.get(i).copied().flatten().is_some();
+        let unit = if n.unit.is_empty() && compares(i) {
             numbers
                 .get(i + 1)
-                .filter(|next| is(i + 1, Comparator::Upto) && next.start < n.stop + 24)
+                .filter(|next| {
+                    let gap = lower.get(n.stop..next.start).unwrap_or("").trim();
+                    compares(i + 1) && phrases.joins_range(gap)
+                })
                 .map_or(String::new(), |next| next.unit.clone())
         } else {
             n.unit.clone()
@@ -236,7 +246,7 @@ fn numbers(text: &str, phrases: &Comparators) -> Vec<Number> {
         let word = &text[start..word_end];
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             if let Some(number) = number_at(text, start) {
-                if is_name_part(text, start, number.end) {
+                if is_name_part(text, start, number.end, phrases) {
                     at = word_end.max(start + 1);
                 } else {
                     at = number.stop.max(start + 1);
@@ -258,7 +268,8 @@ fn numbers(text: &str, phrases: &Comparators) -> Vec<Number> {
                 .before(before.trim_end())
                 .or_else(|| text.get(end..).and_then(|r| phrases.after(&r.to_lowercase())));
             // "one or more", "at least one" is grammar, not a limit
-            let trivial = value < 1.5 && how.is_some_and(|h| h.comparator == Comparator::From);
+            let trivial = value < 1.5
+                && (how.is_some_and(|h| h.comparator == Comparator::From) || before.ends_with("one or more than "));
             let compares = how.is_some() && !trivial;
             if compares {
                 let (unit, stop) = unit_at(text, end);
@@ -271,7 +282,7 @@ fn numbers(text: &str, phrases: &Comparators) -> Vec<Number> {
 }
 
 /// Whether the digits belong to a code, a standard, a CAS number or a name: `3A001.a.`, `ISO 230-2:2014`, `7664-39-3`.
-fn is_name_part(text: &str, start: usize, end: usize) -> bool {
+fn is_name_part(text: &str, start: usize, end: usize, phrases: &Comparators) -> bool {
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
     if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
@@ -290,16 +301,9 @@ fn is_name_part(text: &str, start: usize, end: usize) -> bool {
     if matches!(after, Some('-' | '–')) && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && token.matches('-').count() > 1 {
         return true;
     }
-    let ratio = text[end..].strip_prefix(":1").is_some_and(|r| !r.starts_with(|c: char| c.is_ascii_digit()));
-    if after == Some(':') && !ratio && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && end - start > 2 {
-        return true;
-    }
-    let words: Vec<&str> = text[..start].split_whitespace().rev().take(2).collect();
-    let last = words.first().map_or("", |w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-    let standard = !last.is_empty() && last.len() <= 6 && last.chars().all(|c| c.is_ascii_uppercase()) && last.len() >= 2;
-    let names = ["ISO", "IEC", "IEEE", "ASTM", "ANSI", "ABEC", "DIN", "EN", "NIJ", "AISI", "MIL", "STD", "SAE", "RTCA", "JIS", "CAS", "ABMA", "UN", "OJ"];
-    (standard && names.contains(&last))
-        || matches!(last, "Category" | "Categories" | "Note" | "Notes" | "Annex" | "Part" | "Article" | "Class" | "Type" | "Group" | "Table" | "No" | "paragraph" | "Grade" | "series" | "Level" | "Tolerance")
+    // "ISO 230", "Category 6", "Note 1"
+    let last = text[..start].split_whitespace().next_back().map_or("", |w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    phrases.numbers_a_name(last)
 }
 
 /// `3A`, `5D1`.
@@ -340,11 +344,12 @@ fn number_at(text: &str, start: usize) -> Option<Number> {
     let negative = sign.ends_with('-') && !sign.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
     let value = if negative { -value } else { value };
     let start = if negative { sign.len() - 1 } else { start };
-    // a ratio to one, "10:1", is its first number
-    if let Some(rest) = text[end..].strip_prefix(":1")
-        && !rest.starts_with(|c: char| c.is_ascii_digit() || c == ',')
+    // a ratio, "10:1", "1:5000"
+    if text[end..].starts_with(':')
+        && let Some((other, stop)) = digits(text, end + 1)
+        && other > 0.0
     {
-        return Some(Number { start, end, stop: end + 2, value, unit: String::new() });
+        return Some(Number { start, end: stop, stop, value: value / other, unit: String::new() });
     }
     let (unit, stop) = unit_at(text, end);
     Some(Number { start, end, stop, value, unit })
@@ -365,7 +370,7 @@ fn digits(text: &str, start: usize) -> Option<(f64, usize)> {
     if plain.len() <= 3 && !plain.starts_with('0') {
         while bytes.get(at) == Some(&b' ')
             && bytes.get(at + 1..at + 4).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
-            && !bytes.get(at + 4).is_some_and(|b| b.is_ascii_digit())
+            && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
         {
             plain.push_str(&text[at + 1..at + 4]);
             at += 4;

@@ -20,8 +20,14 @@ struct Raw {
     labels: RawLabels,
     section: Vec<RawSection>,
     comparators: RawComparators,
-    decontrol: RawWords,
+    decontrol: RawDecontrol,
     unused: RawUnused,
+}
+
+#[derive(Deserialize)]
+struct RawDecontrol {
+    words: Vec<String>,
+    at_items: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +50,8 @@ struct RawComparators {
     weak: BTreeMap<String, Vec<String>>,
     units: BTreeMap<String, Vec<String>>,
     range: RawRange,
+    negated: RawWords,
+    names: RawWords,
     numbers: BTreeMap<String, f64>,
 }
 
@@ -57,10 +65,15 @@ struct RawBetween {
 struct RawRange {
     open: Vec<String>,
     middle: Vec<String>,
+    outside: Vec<String>,
+    covered: Vec<String>,
 }
 
 /// How far behind a figure and its unit the comparing words may stand, in bytes.
 const MAX_REACH: usize = 60;
+
+/// How far before a figure a negation may stand, in bytes.
+const MAX_CLAUSE: usize = 110;
 
 /// A comparator as the words give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +95,25 @@ pub(crate) struct Comparators {
     units: BTreeMap<String, Vec<String>>,
     open: Vec<String>,
     middle: Vec<String>,
+    outside: Vec<String>,
+    covered: Vec<String>,
+    negated: Vec<String>,
+    names: Vec<String>,
     numbers: BTreeMap<String, f64>,
+}
+
+impl Comparing {
+    /// What holds when this does not.
+    pub(crate) fn turned(self) -> Self {
+        let comparator = match self.comparator {
+            Comparator::Over => Comparator::Upto,
+            Comparator::From => Comparator::Under,
+            Comparator::Under => Comparator::From,
+            Comparator::Upto => Comparator::Over,
+            Comparator::Equals => Comparator::Equals,
+        };
+        Self { comparator, ..self }
+    }
 }
 
 impl Comparators {
@@ -117,6 +148,10 @@ impl Comparators {
             units: raw.units,
             open: raw.range.open,
             middle: raw.range.middle,
+            outside: raw.range.outside,
+            covered: raw.range.covered,
+            negated: raw.negated.words,
+            names: raw.names.words,
             numbers: raw.numbers,
         })
     }
@@ -174,6 +209,29 @@ impl Comparators {
     /// The unit as the digest writes it.
     pub(crate) fn unit<'u>(&'u self, unit: &'u str) -> &'u str {
         self.units.iter().find(|(_, names)| names.iter().any(|n| n == unit)).map_or(unit, |(short, _)| short.as_str())
+    }
+
+    /// The comparators of the two ends of a range that these words open.
+    pub(crate) fn ends_of_range(&self, text: &str) -> (Comparator, Comparator) {
+        let opens = |list: &[String]| list.iter().any(|p| ends_with_phrase(text, p));
+        if opens(&self.outside) {
+            (Comparator::Under, Comparator::Over)
+        } else if opens(&self.covered) {
+            (Comparator::Upto, Comparator::From)
+        } else {
+            (Comparator::From, Comparator::Upto)
+        }
+    }
+
+    /// Whether a number after this word is part of a name: "ISO 230", "Note 1".
+    pub(crate) fn numbers_a_name(&self, word: &str) -> bool {
+        self.names.iter().any(|n| n == word)
+    }
+
+    /// Whether the clause that leads to a figure is negated.
+    pub(crate) fn negates(&self, before: &str) -> bool {
+        let clause = before.rsplit([';', ':']).next().unwrap_or(before);
+        self.negated.iter().filter_map(|w| clause.rfind(w.as_str())).any(|at| clause.len() - at <= MAX_CLAUSE)
     }
 
     pub(crate) fn opens_range(&self, text: &str) -> bool {
@@ -262,6 +320,7 @@ pub(crate) struct Markup {
     /// How the English text compares figures.
     pub(crate) comparators: Comparators,
     decontrol: Vec<String>,
+    decontrol_at_items: Vec<String>,
     unused: Vec<String>,
     pointers: Vec<String>,
 }
@@ -292,6 +351,7 @@ pub(crate) fn markup() -> Result<&'static Markup, String> {
                 .collect(),
             comparators: Comparators::new(raw.comparators)?,
             decontrol: raw.decontrol.words,
+            decontrol_at_items: raw.decontrol.at_items,
             unused: raw.unused.words,
             pointers: raw.unused.pointers,
         })
@@ -339,9 +399,10 @@ impl Markup {
         self.pointers.iter().any(|p| text.starts_with(p.as_str()))
     }
 
-    /// Where a note says that it releases something from control, in bytes.
-    pub(crate) fn decontrols(&self, text: &str) -> Option<usize> {
-        self.decontrol.iter().filter_map(|w| text.find(w.as_str())).min()
+    /// Where a note says that it releases something from control, in bytes. `at_item`: it stands at an entry or item.
+    pub(crate) fn decontrols(&self, text: &str, at_item: bool) -> Option<usize> {
+        let more: &[String] = if at_item { &self.decontrol_at_items } else { &[] };
+        self.decontrol.iter().chain(more).filter_map(|w| text.find(w.as_str())).min()
     }
 
     /// The identifier of the part that a heading opens.

@@ -3,7 +3,7 @@
 //! In: the digest and an [`OfficialDocument`]. Out: a [`ControlList`] with the codes and words of the official document
 //! and the conditions and terms of the digest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::code::ControlCode;
 use super::super::model::{Condition, ControlList, Feature, Item, ItemId, Note, NoteKind};
@@ -50,13 +50,15 @@ pub fn overlay(digest: &ControlList, document: &OfficialDocument) -> Overlaid {
             texts.entry(parent).or_default();
         }
     }
+    let order = order_of(document, &texts);
     let mut by_code: HashMap<ControlCode, ItemId> = HashMap::new();
-    for (i, code) in texts.keys().enumerate() {
+    for (i, code) in order.iter().enumerate() {
         by_code.insert(code.clone(), ItemId(u32::try_from(i).unwrap_or(u32::MAX)));
     }
     let mut added = Vec::new();
     let mut items: Vec<Item> = Vec::with_capacity(texts.len());
-    for (code, text) in &texts {
+    for code in &order {
+        let text = texts.get(code).map_or("", String::as_str);
         let parent = code.parent().and_then(|p| by_code.get(&p).copied());
         let mut item = if let Some(known) = digest.find(code) {
             let mut item = known.clone();
@@ -68,7 +70,7 @@ pub fn overlay(digest: &ControlList, document: &OfficialDocument) -> Overlaid {
         };
         item.parent = parent;
         item.children = Vec::new();
-        item.official = Some(text.clone());
+        item.official = Some(text.to_owned());
         if let Some(own) = notes.remove(code) {
             item.notes = own;
         }
@@ -90,6 +92,26 @@ pub fn overlay(digest: &ControlList, document: &OfficialDocument) -> Overlaid {
         by_code,
     };
     Overlaid { list, added, absent }
+}
+
+/// The codes as the document has them, each parent before what is below it.
+fn order_of(document: &OfficialDocument, texts: &BTreeMap<ControlCode, String>) -> Vec<ControlCode> {
+    let mut below: BTreeMap<Option<ControlCode>, Vec<ControlCode>> = BTreeMap::new();
+    let mut seen: BTreeSet<ControlCode> = BTreeSet::new();
+    for code in document.items().map(|(c, _)| c).chain(texts.keys()) {
+        if seen.insert(code.clone()) {
+            below.entry(code.parent()).or_default().push(code.clone());
+        }
+    }
+    let mut stack: Vec<ControlCode> = below.remove(&None).unwrap_or_default();
+    // entries in the order of the list, whatever the order of the parts in the document
+    stack.sort_by(|a, b| b.cmp(a));
+    let mut out = Vec::with_capacity(seen.len());
+    while let Some(code) = stack.pop() {
+        stack.extend(below.remove(&Some(code.clone())).unwrap_or_default().into_iter().rev());
+        out.push(code);
+    }
+    out
 }
 
 /// The condition with ids of the new list; sub-items that are gone fall away.
@@ -148,5 +170,51 @@ fn attach(code: &ControlCode, items: &mut [Item], by_code: &HashMap<ControlCode,
             Some(members) => members.push(Condition::Item(id)),
             None => list.push(Condition::Any(vec![Condition::Item(id)])),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annex::{digest, official};
+
+    /// The built-in digest under a document that has less and more than it.
+    #[test]
+    fn lays_the_official_text_over_the_digest() {
+        let list = digest().expect("digest");
+        let item = |label: &str, text: &str| format!("<ITEM><NP><NO.P>{label}</NO.P><TXT>{text}</TXT></NP></ITEM>");
+        let text = format!(
+            "<CONS.ANNEX><NP><NO.P>3A231</NO.P><TXT>Neutron generators with all of:</TXT><P><LIST>{}{}{}</LIST></P>\
+             <P><GR.ANNOTATION><ANNOTATION><NP><NO.P>Note:</NO.P><TXT>Read this.</TXT></NP></ANNOTATION></GR.ANNOTATION></P>\
+             </NP></CONS.ANNEX>",
+            item("a.", "Without a vacuum system"),
+            item("b.", "Either way"),
+            item("z.", "Something new"),
+        );
+        let document = official::read(text.as_bytes()).expect("a document");
+        let laid = overlay(list, &document);
+        let code = |s: &str| s.parse::<ControlCode>().expect("a code");
+        assert_eq!(laid.added, [code("3A231.z")]);
+        assert!(laid.absent.contains(&code("3A001.a")) && !laid.absent.contains(&code("3A231.a")));
+        assert_eq!(laid.list.identity, document.identity);
+        let entry = laid.list.find(&code("3A231")).expect("entry");
+        assert_eq!(entry.official.as_deref(), Some("Neutron generators with all of:"));
+        assert_eq!(entry.notes[0].text, "Read this.");
+        assert!(!entry.terms.is_empty(), "the terms of the digest stay");
+        // the new item is part of the entry's condition and never settled by a text
+        let new = laid.list.id(&code("3A231.z")).expect("new");
+        let mut inside = false;
+        entry.condition.walk(&mut |c| inside |= *c == Condition::Item(new));
+        assert!(inside);
+        let Condition::All(open) = &laid.list.get(new).condition else { panic!("a group") };
+        assert!(matches!(&open[..], [Condition::Feature(f)] if f.terms.is_empty() && !f.implied));
+        // every item a condition names is the item of that code
+        for (_, item) in laid.list.items() {
+            item.condition.walk(&mut |c| {
+                if let Condition::Item(id) = c {
+                    assert!(laid.list.get(*id).code.is_within(&item.code));
+                }
+            });
+        }
     }
 }

@@ -69,6 +69,9 @@ pub fn read(bytes: &[u8]) -> Result<OfficialDocument, OfficialError> {
     read_text(text, &hex(&Sha256::digest(bytes)))
 }
 
+/// Reads the blocks of a part of one markup.
+type Blocks = fn(&Element, &super::markup::Markup) -> Vec<super::blocks::Block>;
+
 fn read_text(text: &str, sha256: &str) -> Result<OfficialDocument, OfficialError> {
     let markup = markup().map_err(OfficialError::Data)?;
     let broken = |e: xml::XmlError| OfficialError::Broken(e.to_string());
@@ -77,7 +80,6 @@ fn read_text(text: &str, sha256: &str) -> Result<OfficialDocument, OfficialError
         // HTML as browsers save it leaves some tags open
         Err(first) => xml::parse(&xhtml::close_void_tags(text)).map_err(|_| broken(first))?,
     };
-    type Blocks = fn(&Element, &super::markup::Markup) -> Vec<super::blocks::Block>;
     let (header, candidates, blocks): (Header, Vec<&Element>, Blocks) = match root.name.as_str() {
         "html" | "body" | "div" | "table" => (xhtml::header(&root), xhtml::candidates(&root), xhtml::blocks),
         name if !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '.') => {

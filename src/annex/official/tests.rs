@@ -88,6 +88,25 @@ fn renditions_give_the_golden_tree() {
     }
 }
 
+#[test]
+#[allow(clippy::print_stderr)]
+fn the_whole_document_lies_over_the_digest_without_a_rest() {
+    let Some(whole) = bytes(&format!("annex1-renditions/{}", RENDITIONS[2])) else {
+        eprintln!("skipped: ../shared/official is absent");
+        return;
+    };
+    let document = read(&whole).expect("whole");
+    let digest = crate::annex::digest().expect("digest");
+    let laid = overlay(digest, &document);
+    assert!(laid.added.is_empty() && laid.absent.is_empty(), "{:?} {:?}", laid.added, laid.absent);
+    assert_eq!(laid.list.items().count(), digest.items().count());
+    // order, parents and conditions are those of the digest
+    for ((_, a), (_, b)) in digest.items().zip(laid.list.items()) {
+        assert_eq!((&a.code, &a.condition, &a.children), (&b.code, &b.condition, &b.children));
+        assert!(b.official.is_some());
+    }
+}
+
 /// The rows of `golden_docs.tsv` (everything outside the entries), kind, label and text, in document order.
 #[test]
 #[allow(clippy::print_stderr)]

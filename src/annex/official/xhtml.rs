@@ -152,7 +152,7 @@ impl Reader<'_> {
 
     fn block(&self, e: &Element, out: &mut Vec<Block>) {
         match e.name.as_str() {
-            "p" => self.paragraph(e, out),
+            "p" => Self::paragraph(e, out),
             "table" => self.table(e, out, false),
             "div" => self.division(e, out),
             "hr" | "col" | "colgroup" | "head" | "script" | "style" | "meta" => {}
@@ -160,7 +160,7 @@ impl Reader<'_> {
         }
     }
 
-    fn paragraph(&self, e: &Element, out: &mut Vec<Block>) {
+    fn paragraph(e: &Element, out: &mut Vec<Block>) {
         let class = class(e);
         let skipped = class.starts_with("hd-") || class.starts_with("title-doc");
         if skipped || matches!(class, "note" | "footnote" | "reference" | "disclaimer" | "modref" | "arrow") {
