@@ -5,7 +5,7 @@
 //! universities of one town the subject is the difference, for a company "group" is none, and where each name has a
 //! distinctive word that the other lacks they are two.
 
-use super::index::{Asked, Index, MISSPELT, Name};
+use super::index::{Asked, Index, MISSPELT, Name, VARIANT};
 use super::names::Word;
 use super::party::PartyType;
 use super::similarity::{consonants, distance};
@@ -77,7 +77,7 @@ pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: Par
     if person {
         score = score.max(personal(&ours, &theirs));
     } else {
-        score = score.max(inside(&ours, &theirs));
+        score = score.max(inside(&ours, &theirs)).max(short(&ours, &theirs));
     }
     if contradicts(&ours, academic) && contradicts(&theirs, academic) {
         score = score.min(CONTRADICTED);
@@ -96,7 +96,9 @@ pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: Par
     let own = theirs.iter().filter(|s| s.matched > 0.0);
     let distinct = own.clone().any(|s| s.class == Class::Plain && !s.initial)
         || own.filter(|s| matches!(s.class, Class::Place | Class::Subject)).count() >= 2;
-    if !distinct && score < 0.97 {
+    let whole = ours.iter().chain(&theirs).all(|s| s.matched > 0.0);
+    let placed = whole && theirs.iter().any(|s| matches!(s.class, Class::Place | Class::Subject));
+    if !distinct && !placed && score < 0.97 {
         score = score.min(CONTRADICTED);
     }
     let ordered = ours.iter().filter(|s| s.matched > 0.0).map(|s| s.other).is_sorted();
@@ -132,7 +134,7 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
         }
     }
     for (i, word) in asked.words.iter().enumerate() {
-        if person {
+        if person || word.dotted {
             for (j, &term) in name.terms.iter().enumerate() {
                 let text = &index.terms[term as usize].text;
                 let short = word.text.len().min(text.len()) == 1 && word.text.len() != text.len();
@@ -188,12 +190,16 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
 /// How alike one word and several that are written together are.
 fn joined_likeness(word: &Word, joined: &str) -> f32 {
     let (word, consonantal) = (word.text.as_str(), word.consonantal);
-    if joined.len() < 4 || word.as_bytes().first() != joined.as_bytes().first() {
+    if joined.len() < 4 {
         return 0.0;
     }
-    let bones = |text: &str| consonants(&dictionary().sound(text));
+    // the script does not write the vowel at the beginning either
+    let bones = |text: &str| consonants(&dictionary().sound(text)).trim_start_matches('*').to_owned();
     if consonantal && bones(word) == bones(joined) {
-        return 0.9;
+        return VARIANT;
+    }
+    if word.as_bytes().first() != joined.as_bytes().first() {
+        return 0.0;
     }
     if word.len().abs_diff(joined.len()) > 2 {
         return 0.0;
@@ -283,6 +289,15 @@ fn inside(ours: &[Side], theirs: &[Side]) -> f32 {
     } else {
         0.0
     }
+}
+
+/// A company's or institution's own word without the words of trade or sort that the listed name adds.
+fn short(ours: &[Side], theirs: &[Side]) -> f32 {
+    let own = ours.iter().filter(|s| s.class == Class::Plain).map(|s| s.weight).sum::<f32>() >= OWN_NAME;
+    let whole = ours.iter().all(|s| s.matched >= 0.95);
+    let added = theirs.iter().filter(|s| s.matched <= 0.0);
+    let plain = added.clone().all(|s| matches!(s.class, Class::Type { .. } | Class::Business | Class::Stop));
+    if own && whole && plain { PARTLY } else { 0.0 }
 }
 
 /// Whether a side has a word of its own that the other would have if it were the same.

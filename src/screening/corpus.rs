@@ -1,7 +1,8 @@
 //! Measures matching on `corpora/names/pairs.tsv`: pairs of an asked and a listed name, of the same party or of different
 //! ones. All listed names of the corpus form one list, together with the bundled one, so that a pair is judged as in use.
-//! Column `part`: thresholds were chosen on `dev`; `held`, a third, is set aside; `fresh` was written after the thresholds
-//! were chosen, and measured then.
+//! Column `part`: thresholds and rules were chosen on `dev`, a third is set aside as `held`. Seventy pairs were
+//! written after the first rules and measured once before they joined `dev`: precision 0.969, recall 0.816, which says
+//! more about unseen hard cases than the figures below.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ fn pairs() -> Vec<(Pair<'static>, PartyType)> {
         .map(|line| {
             let columns: Vec<&str> = line.split('\t').collect();
             let [asked, listed, verdict, sort, part] = columns[..] else { panic!("five columns: {line}") };
-            assert!(["same", "different"].contains(&verdict) && ["dev", "held", "fresh"].contains(&part), "{line}");
+            assert!(["same", "different"].contains(&verdict) && ["dev", "held"].contains(&part), "{line}");
             let sort = match sort {
                 "person" => PartyType::Person,
                 "university" | "company" => PartyType::Organisation,
@@ -68,10 +69,10 @@ fn pairs_of_names_are_told_apart() {
     let pairs = pairs();
     assert!(pairs.len() >= 300, "{} pairs", pairs.len());
     let held = pairs.iter().filter(|(p, _)| p.part != "dev").count();
-    assert!(held * 10 >= pairs.len() * 3, "a third is set aside");
+    assert!(held * 3 >= pairs.len(), "a third is set aside");
     let screener = screener(&pairs);
     let mut failed = Vec::new();
-    for name in ["dev", "held", "fresh"] {
+    for name in ["dev", "held"] {
         let (mut right, mut wrong, mut missed, mut misses) = (0u32, 0u32, 0u32, Vec::new());
         for (p, _) in pairs.iter().filter(|(p, _)| p.part == name) {
             let found = screener.screen(p.asked, None);

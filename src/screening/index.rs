@@ -18,7 +18,7 @@ const LEAST_SHARE: f32 = 0.45;
 /// Weight of a word that nobody else has.
 const MOST_WEIGHT: f64 = 9.0;
 /// Likeness of two spellings that differ in vowels only.
-const VARIANT: f32 = 0.92;
+pub(super) const VARIANT: f32 = 0.92;
 /// Most likeness of words that differ by a typing error.
 pub(super) const MISSPELT: f32 = 0.91;
 /// Consonants a word must have to be looked up by them.
@@ -180,7 +180,7 @@ impl Index {
             term.weight = weight(&term.text, count, all);
             self.by_sound.entry(term.sound.clone()).or_default().push(t);
             if term.consonants.len() >= LEAST_CONSONANTS {
-                self.by_consonants.entry(term.consonants.clone()).or_default().push(t);
+                self.by_consonants.entry(bare(&term.consonants).to_owned()).or_default().push(t);
             }
             for trigram in trigrams(&term.text) {
                 self.by_trigram.entry(trigram).or_default().push(t);
@@ -236,7 +236,7 @@ impl Index {
         if let Some(&t) = self.by_text.get(&word.text) {
             consider(t, &self.terms[t as usize], &sound, &bones);
         }
-        for list in [self.by_sound.get(&sound), self.by_consonants.get(&bones)].into_iter().flatten() {
+        for list in [self.by_sound.get(&sound), self.by_consonants.get(bare(&bones))].into_iter().flatten() {
             for &t in list {
                 consider(t, &self.terms[t as usize], &sound, &bones);
             }
@@ -325,10 +325,12 @@ impl Index {
 
 /// How rare a word is, with what is known before any list: so that a short list does not make "university" rare.
 fn weight(text: &str, count: u32, all: u32) -> f32 {
+    // an initial says little
+    let most = if text.len() == 1 { 1.5 } else { MOST_WEIGHT };
     let prior = dictionary().word(text).map_or(0.0, |e| e.prior);
     let rarity = ((PRIOR_NAMES + f64::from(all)) / (1.0 + prior + f64::from(count))).ln();
     #[expect(clippy::cast_possible_truncation, reason = "a number between 0.1 and 9")]
-    let rarity = rarity.clamp(0.1, MOST_WEIGHT) as f32;
+    let rarity = rarity.clamp(0.1, most) as f32;
     rarity
 }
 
@@ -352,8 +354,8 @@ fn likeness(word: &Word, sound: &str, bones: &str, term: &Term) -> f32 {
         return if sound.len() >= 3 { 0.96 } else { 0.9 };
     }
     let same_bones = bones == term.consonants;
-    if (word.consonantal || term.consonantal) && same_bones && bones.len() >= 2 {
-        return 0.9;
+    if (word.consonantal || term.consonantal) && bare(bones) == bare(&term.consonants) && bones.len() >= 2 {
+        return VARIANT;
     }
     let longest = a.len().max(b.len());
     #[expect(clippy::cast_precision_loss, reason = "lengths of words")]
@@ -378,6 +380,11 @@ fn likeness(word: &Word, sound: &str, bones: &str, term: &Term) -> f32 {
     let Some(errors) = errors else { return 0.0 };
     let first = if a.as_bytes().first() == b.as_bytes().first() { 0.0 } else { 0.05 };
     (1.0 - 0.6 * share(errors)).min(MISSPELT) - first
+}
+
+/// Consonants without the mark of a vowel at the beginning, which some scripts do not write.
+fn bare(bones: &str) -> &str {
+    bones.trim_start_matches('*')
 }
 
 /// What neighbouring words sound like when joined.

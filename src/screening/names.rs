@@ -307,6 +307,7 @@ fn known_words(raw: &[Raw], dictionary: &Dictionary) -> Vec<Word> {
             let joined = || form.replace(' ', "");
             let apart = (2..=3).contains(&n) && form.len() >= 6;
             let entry = dictionary.form(&form).or_else(|| if apart { dictionary.form(&joined()) } else { None });
+            let entry = entry.or_else(|| if n == 1 && !raw[i].consonantal { dictionary.sounding(&form) } else { None });
             let Some(entry) = entry else { continue };
             for text in &entry.words {
                 let class = dictionary.word(text).map_or(entry.class, |e| e.class);
@@ -362,6 +363,7 @@ mod tests {
             ("Katholieke Universiteit te Leuven", "katholieke university leuven"),
             ("Université d’Aix", "university aix"),
             ("Ltd.", "limited"),
+            ("بشار الأسد", "bshr lsd"),
             ("Du Wei", "du wei"),
             ("OSETROVA, Maria Aleksandrovna", "osetrova maria aleksandrovna"),
         ] {

@@ -58,6 +58,8 @@ pub(super) fn consonants(sound: &str) -> String {
     let mut out = String::with_capacity(sound.len());
     for (i, c) in sound.chars().enumerate() {
         let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        // one Arabic letter is written g, gh, k or q
+        let c = if matches!(c, 'g' | 'q') { 'k' } else { c };
         if i == 0 && vowel {
             out.push('*');
         } else if !vowel && !out.ends_with(c) {
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(consonants("husin"), "hsn");
         assert_eq!(consonants("ali"), "*l");
         assert_eq!(consonants("zadeh"), "zd");
+        assert_eq!(consonants("gadafi"), consonants("kadafi"));
     }
 
     /// The plain definition, for comparison.

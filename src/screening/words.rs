@@ -13,6 +13,8 @@ const SOUNDS: &str = include_str!("../../classifiers/name-sounds.tsv");
 
 /// Names that the priors of `name-words.tsv` count in.
 pub(super) const PRIOR_NAMES: f64 = 20_000.0;
+/// Letters of a word that is recognised by its sound alone.
+const LEAST_SOUNDING: usize = 7;
 /// Most words of one form.
 pub(super) const LONGEST_FORM: usize = 6;
 
@@ -65,6 +67,8 @@ pub(super) struct Dictionary {
     sounds: Vec<(String, String)>,
     /// Forms of one word that are long enough to hold a typing error, sorted.
     spellings: Vec<(String, usize)>,
+    /// Sounds of longer forms of one word to entry.
+    form_sounds: HashMap<String, usize>,
 }
 
 /// The dictionary.
@@ -160,12 +164,27 @@ impl Dictionary {
         let long = |form: &str| forgiven(form.len()) > 0 && !form.contains(' ');
         d.spellings = d.forms.iter().filter(|(f, _)| long(f)).map(|(f, i)| (f.clone(), *i)).collect();
         d.spellings.sort_unstable();
+        // in the order of the forms, so that of two that sound alike always the same counts
+        // town names are too alike for that: Nanijng is no Nanning
+        let sounding = |i: &usize| d.entries.get(*i).is_some_and(|e| e.class != Class::Place);
+        for (form, entry) in d.spellings.iter().filter(|(f, i)| f.len() >= LEAST_SOUNDING && sounding(i)) {
+            let sound = d.sound(form);
+            d.form_sounds.entry(sound).or_insert(*entry);
+        }
         Ok(d)
     }
 
     /// The entry of a transliterated form.
     pub(super) fn form(&self, form: &str) -> Option<&Entry> {
         self.forms.get(form).and_then(|i| self.entries.get(*i))
+    }
+
+    /// The entry of a form of one word that sounds like this word.
+    pub(super) fn sounding(&self, word: &str) -> Option<&Entry> {
+        if word.len() < LEAST_SOUNDING {
+            return None;
+        }
+        self.form_sounds.get(&self.sound(word)).and_then(|i| self.entries.get(*i))
     }
 
     /// The entry whose word as compared is this one.
@@ -207,7 +226,12 @@ impl Dictionary {
     pub(super) fn sound(&self, word: &str) -> String {
         let mut s = word.to_owned();
         for (from, to) in &self.sounds {
-            if s.contains(from.as_str()) {
+            if let Some(end) = from.strip_suffix('$') {
+                if s.len() > end.len() + 1 && s.ends_with(end) {
+                    s.truncate(s.len() - end.len());
+                    s.push_str(to);
+                }
+            } else if s.contains(from.as_str()) {
                 s = s.replace(from, to);
             }
         }
