@@ -53,7 +53,12 @@ fn topics() -> &'static Topics {
     TOPICS.get_or_init(|| {
         load().unwrap_or_else(|e| {
             debug_assert!(false, "annex/critical-technologies.xml: {e}");
-            Topics { topics: Vec::new(), automaton: Builder::default().build(), terms: Vec::new(), by_phrase: Vec::new() }
+            Topics {
+                topics: Vec::new(),
+                automaton: Builder::default().build(),
+                terms: Vec::new(),
+                by_phrase: Vec::new(),
+            }
         })
     })
 }
@@ -67,7 +72,8 @@ pub fn all() -> &'static [Topic] {
 fn load() -> Result<Topics, String> {
     let text = annex::embedded_file("critical-technologies.xml").ok_or("the file is missing")?;
     let root = xml::parse(text).map_err(|e| e.to_string())?;
-    let mut out = Topics { topics: Vec::new(), automaton: Builder::default().build(), terms: Vec::new(), by_phrase: Vec::new() };
+    let mut out =
+        Topics { topics: Vec::new(), automaton: Builder::default().build(), terms: Vec::new(), by_phrase: Vec::new() };
     let mut builder = Builder::default();
     for area in root.children().filter(|e| e.name == "area") {
         let name = area.attribute("name").ok_or_else(|| format!("line {}: an area without a name", area.line))?;
@@ -80,7 +86,10 @@ fn load() -> Result<Topics, String> {
             out.topics.push(Topic {
                 area: name.to_owned(),
                 sensitive: area.attribute("sensitive") == Some("yes"),
-                name: topic.attribute("name").ok_or_else(|| format!("line {}: a topic without a name", topic.line))?.to_owned(),
+                name: topic
+                    .attribute("name")
+                    .ok_or_else(|| format!("line {}: a topic without a name", topic.line))?
+                    .to_owned(),
                 codes,
             });
             for terms in topic.children().filter(|e| e.name == "terms") {
@@ -114,7 +123,8 @@ pub fn read(passages: &[&str]) -> Vec<CriticalTechnology> {
     for (passage, text) in passages.iter().enumerate() {
         let tokens = tokenize(text);
         let hits = t.automaton.find(&tokens);
-        let present: BTreeMap<PhraseId, &crate::lexicon::PhraseHit> = hits.iter().rev().map(|h| (h.phrase, h)).collect();
+        let present: BTreeMap<PhraseId, &crate::lexicon::PhraseHit> =
+            hits.iter().rev().map(|h| (h.phrase, h)).collect();
         let mut strong: BTreeMap<usize, Vec<(String, Span)>> = BTreeMap::new();
         let mut weak: BTreeMap<usize, BTreeSet<(String, Span)>> = BTreeMap::new();
         for h in &hits {
@@ -146,7 +156,8 @@ pub fn read(passages: &[&str]) -> Vec<CriticalTechnology> {
             });
             slot.mentions += words.len();
             for (w, s) in words {
-                if slot.evidence.len() < MAX_EVIDENCE && !slot.evidence.iter().any(|(e, _)| e.eq_ignore_ascii_case(&w)) {
+                if slot.evidence.len() < MAX_EVIDENCE && !slot.evidence.iter().any(|(e, _)| e.eq_ignore_ascii_case(&w))
+                {
                     slot.evidence.push((w, s));
                 }
             }

@@ -97,7 +97,13 @@ impl Builder {
             return;
         }
         let all = rest.chars().any(char::is_uppercase) && !rest.chars().any(char::is_lowercase);
-        let capital = if all { Capital::All } else if first { Capital::First } else { Capital::Any };
+        let capital = if all {
+            Capital::All
+        } else if first {
+            Capital::First
+        } else {
+            Capital::Any
+        };
         // the blank before a word is part of the pattern, so that "us" does not stop inside "focus"
         let mut pattern = if open_start { Vec::new() } else { vec![b' '] };
         pattern.extend_from_slice(words);

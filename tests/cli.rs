@@ -32,7 +32,11 @@ fn the_samples_have_these_statuses() {
         .map(|l| {
             let v: serde_json::Value = serde_json::from_str(l).expect("a record");
             let first = v["findings"][0]["code"].as_str().unwrap_or("-").to_owned();
-            format!("{} {} {first}", v["document"]["id"].as_str().unwrap_or("").rsplit('/').next().unwrap_or(""), v["status"].as_str().unwrap_or(""))
+            format!(
+                "{} {} {first}",
+                v["document"]["id"].as_str().unwrap_or("").rsplit('/').next().unwrap_or(""),
+                v["status"].as_str().unwrap_or("")
+            )
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
@@ -121,5 +125,8 @@ fn read_shows_figures_with_their_meaning() {
     let o = dualuse(&["read", file.to_str().expect("UTF-8"), "--format", "ndjson"]);
     let v: serde_json::Value = serde_json::from_str(stdout(&o).lines().next().expect("a line")).expect("JSON");
     let q = v["mentions"].as_array().expect("mentions").iter().find(|m| m["kind"] == "quantity").expect("a figure");
-    assert_eq!((q["low"].as_f64(), q["high"].as_f64(), q["quantity_kind"].as_str()), (Some(2e9), Some(18e9), Some("frequency")));
+    assert_eq!(
+        (q["low"].as_f64(), q["high"].as_f64(), q["quantity_kind"].as_str()),
+        (Some(2e9), Some(18e9), Some("frequency"))
+    );
 }

@@ -38,7 +38,12 @@ fn partners_and_countries_do_not_change_the_findings() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
     let cases = evaluation::read_cases(&folder.join("cases-b.tsv"), Part::Dev).expect("cases");
     let matcher = Matcher::new(annex::digest().expect("a list"));
-    let partners = ["Ghent University in Belgium", "Harbin Institute of Technology in China", "a ministry in Iran", "MIT in the United States"];
+    let partners = [
+        "Ghent University in Belgium",
+        "Harbin Institute of Technology in China",
+        "a ministry in Iran",
+        "MIT in the United States",
+    ];
     for case in cases.iter().take(60) {
         let mut seen = BTreeSet::new();
         for partner in partners {

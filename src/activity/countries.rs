@@ -181,7 +181,8 @@ fn parse(file: &str) -> Result<Parsed, String> {
 /// The form names are compared in.
 fn key(name: &str) -> String {
     let folded = any_ascii::any_ascii(name.trim_matches(['^', '*', ' '])).to_ascii_lowercase();
-    let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty() && *w != "the").collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty() && *w != "the").collect();
     words.join(" ")
 }
 

@@ -104,9 +104,12 @@ pub(super) fn parse(file: &str, countries: &Parsed) -> Result<Data, String> {
     add(&raw.titles.words, Meaning::Title);
     add(&countries.decoys, Meaning::Decoy);
     for (i, c) in countries.table.iter().enumerate() {
-        for (list, by) in
-            [(&c.names, By::Name), (&c.demonyms, By::Demonym), (&c.cities, By::City), (&c.institutions, By::Institution)]
-        {
+        for (list, by) in [
+            (&c.names, By::Name),
+            (&c.demonyms, By::Demonym),
+            (&c.cities, By::City),
+            (&c.institutions, By::Institution),
+        ] {
             add(list, Meaning::Country(i, by));
         }
     }
@@ -122,7 +125,10 @@ mod tests {
         let d = parse(FILE, countries::parsed()).expect("classifiers/activities.toml");
         assert!(d.kinds.len() >= 20 && d.meanings.len() > 2000);
         for (kind, _, article) in &d.kinds {
-            assert!(article.contains("Art.") || article.contains("Annex II") || article.contains("Note"), "{kind:?}: {article}");
+            assert!(
+                article.contains("Art.") || article.contains("Annex II") || article.contains("Note"),
+                "{kind:?}: {article}"
+            );
         }
         assert!(parse("activity = 1", countries::parsed()).is_err());
         assert!(parse(&FILE.replace("\"shipment\"", "\"teleport\""), countries::parsed()).is_err());

@@ -10,8 +10,8 @@ mod data;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::span::Span;
 use crate::cues::Flat;
+pub use crate::span::Span;
 pub use countries::{Country, CountryCode, Status, UnknownCountry, countries, country, resolve};
 use data::{Meaning, data};
 
@@ -227,7 +227,8 @@ pub(crate) fn read_flat(passages: &[&str], flats: &[Flat]) -> Mentions {
                     let known = last_country.is_some_and(|(s, e)| s <= h.start && e >= h.end);
                     if !known && let Some((name, end)) = capitalised(text, h.end) {
                         let inside = |x: &crate::cues::Hit| x.start >= h.start && x.start < end;
-                        let country = |x: &&crate::cues::Hit| matches!(d.meanings.get(x.cue), Some(Meaning::Country(..)));
+                        let country =
+                            |x: &&crate::cues::Hit| matches!(d.meanings.get(x.cue), Some(Meaning::Country(..)));
                         if !hits.iter().filter(country).any(inside)
                             && let Err(unknown) = resolve(name)
                         {

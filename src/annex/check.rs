@@ -14,7 +14,9 @@ use super::model::{ControlList, Identity, Item};
 use super::official::figures::{Figure, figures, figures_under};
 use super::official::markup::{Markup, markup};
 use super::official::{Kind, Node, OfficialDocument, Place};
-use matching::{Own, agrees, closest, exception_figures, exception_words, is_for, names, own_figures, same_value, words};
+use matching::{
+    Own, agrees, closest, exception_figures, exception_words, is_for, names, own_figures, same_value, words,
+};
 
 /// A difference that was looked at and found right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -313,7 +315,11 @@ impl Run<'_> {
             let has = self.digest.find(code).is_some_and(|i| i.unused || self.markup.says_unused(&i.name));
             let points = self.official.texts.get(code).is_some_and(|t| self.markup.points_elsewhere(t));
             if says != has && !(has && points) {
-                let what = if says { "the official document says “not used”" } else { "“not used” only in the digest" };
+                let what = if says {
+                    "the official document says “not used”"
+                } else {
+                    "“not used” only in the digest"
+                };
                 self.report.paths.agree -= 1;
                 self.differs(About::Path, &code.to_string(), what.to_owned(), None);
             }
@@ -456,7 +462,12 @@ impl Run<'_> {
                     self.report.figures.agree += 1;
                 } else {
                     let hint = closest(&figure, by_entry.get(&entry).into_iter().flatten());
-                    self.differs(About::Figure, &item.code.to_string(), format!("digest figure {figure} of an exception"), hint);
+                    self.differs(
+                        About::Figure,
+                        &item.code.to_string(),
+                        format!("digest figure {figure} of an exception"),
+                        hint,
+                    );
                 }
             }
         }

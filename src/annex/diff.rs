@@ -129,7 +129,8 @@ fn pieces(document: &OfficialDocument) -> BTreeMap<Key, String> {
     let mut out: BTreeMap<Key, String> = BTreeMap::new();
     let mut add = |key: Key, node: &Node| {
         let text = out.entry(key).or_default();
-        let label = if matches!(node.kind, Kind::Note | Kind::Nb | Kind::TechnicalNote) { node.label.as_str() } else { "" };
+        let label =
+            if matches!(node.kind, Kind::Note | Kind::Nb | Kind::TechnicalNote) { node.label.as_str() } else { "" };
         for piece in [label, node.text.as_str()] {
             if !piece.is_empty() {
                 if !text.is_empty() {
@@ -190,8 +191,12 @@ mod tests {
 
     #[test]
     fn tells_what_came_went_and_changed() {
-        let old = document(&[item("a.", "Rated above 2,7 GHz;"), item("b.", "Gone;"), item("c.", "Same 5 mm or more;")].concat());
-        let new = document(&[item("a.", "Rated above 3,2 GHz;"), item("c.", "Same 5 mm or more;"), item("d.", "Came;")].concat());
+        let old = document(
+            &[item("a.", "Rated above 2,7 GHz;"), item("b.", "Gone;"), item("c.", "Same 5 mm or more;")].concat(),
+        );
+        let new = document(
+            &[item("a.", "Rated above 3,2 GHz;"), item("c.", "Same 5 mm or more;"), item("d.", "Came;")].concat(),
+        );
         let diff = diff(&old, &new).expect("one language");
         let seen: Vec<(&str, Happened)> = diff.changes.iter().map(|c| (c.path.as_str(), c.happened)).collect();
         assert_eq!(

@@ -24,13 +24,8 @@ const MAX_PRODUCTS: usize = 120;
 /// # Errors
 /// What does not follow the format, with file and line: at most one problem for each entry.
 pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) -> Result<ControlList, Vec<ListError>> {
-    let mut reader = Digest {
-        properties,
-        items: Vec::new(),
-        by_code: HashMap::new(),
-        references: Vec::new(),
-        file: String::new(),
-    };
+    let mut reader =
+        Digest { properties, items: Vec::new(), by_code: HashMap::new(), references: Vec::new(), file: String::new() };
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (file, text) in files {
@@ -153,7 +148,9 @@ impl Digest {
         for child in e.children() {
             match child.name.as_str() {
                 "item" => alternatives.push(Condition::Item(self.sub_item(child, &code, id)?)),
-                "limit" | "feature" | "ref" | "all" | "any" => conditions.push(self.condition(child, &code, Some(id))?),
+                "limit" | "feature" | "ref" | "all" | "any" => {
+                    conditions.push(self.condition(child, &code, Some(id))?)
+                }
                 _ => self.describe(child, id)?,
             }
         }
@@ -230,7 +227,8 @@ impl Digest {
                         "production" => activities.production = true,
                         "use" => activities.use_ = true,
                         other => {
-                            return self.fail(child, format!("unknown activity “{other}”: development, production or use"));
+                            return self
+                                .fail(child, format!("unknown activity “{other}”: development, production or use"));
                         }
                     }
                 }
@@ -321,7 +319,10 @@ impl Digest {
             out.name = format!("those of {}", refs.join(", "));
         }
         if out.terms.is_empty() && conditions.is_empty() {
-            return self.fail(e, format!("the exception “{}” has neither terms nor conditions: nothing could meet it", out.name));
+            return self.fail(
+                e,
+                format!("the exception “{}” has neither terms nor conditions: nothing could meet it", out.name),
+            );
         }
         out.condition = Condition::All(conditions);
         Ok(out)
@@ -339,11 +340,14 @@ impl Digest {
             match child.name.as_str() {
                 "terms" => out.terms.extend(self.terms(child)?),
                 "unless" => out.unless.extend(self.terms(child)?),
-                other => return self.fail(child, format!("<{other}> cannot stand in a feature, only terms and unless")),
+                other => {
+                    return self.fail(child, format!("<{other}> cannot stand in a feature, only terms and unless"));
+                }
             }
         }
         if !out.implied && out.terms.is_empty() {
-            return self.fail(e, format!("the feature “{}” has no terms and is not implied: nothing could meet it", out.name));
+            return self
+                .fail(e, format!("the feature “{}” has no terms and is not implied: nothing could meet it", out.name));
         }
         Ok(out)
     }
@@ -398,9 +402,8 @@ impl Digest {
             ("equals", Comparator::Equals),
         ] {
             let Some(text) = e.attribute(name) else { continue };
-            let (number, unit) = split_value(text).ok_or_else(|| {
-                ListError::new(&self.file, e.line, format!("“{text}” is no number with a unit"))
-            })?;
+            let (number, unit) = split_value(text)
+                .ok_or_else(|| ListError::new(&self.file, e.line, format!("“{text}” is no number with a unit")))?;
             let value = if kinds.is_empty() {
                 // a formula is in the units its parameters are taken in; a unit is a remark for people
                 number
@@ -408,10 +411,8 @@ impl Digest {
                 match coherent(number, unit, &kinds) {
                     Some(v) => v,
                     None => {
-                        return self.fail(
-                            e,
-                            format!("“{text}” does not fit the kind of the property, which is {}", kinds[0]),
-                        );
+                        return self
+                            .fail(e, format!("“{text}” does not fit the kind of the property, which is {}", kinds[0]));
                     }
                 }
             };
@@ -554,10 +555,7 @@ fn alternatives(part: &str) -> Result<Vec<String>, String> {
             vec![format!("({group})")]
         };
         let before = &rest[..open];
-        out = out
-            .iter()
-            .flat_map(|o| options.iter().map(move |option| format!("{o}{before}{option}")))
-            .collect();
+        out = out.iter().flat_map(|o| options.iter().map(move |option| format!("{o}{before}{option}"))).collect();
         if out.len() > MAX_PRODUCTS {
             return Err(format!("more than {MAX_PRODUCTS} alternatives"));
         }
@@ -627,7 +625,10 @@ mod tests {
             (wrap("<limit of='operating frequency' over='1 kg'/>"), "does not fit the kind"),
             (wrap("<limit of='operating frequency' over='9 GHz' upto='1 GHz'/>"), "above the upper"),
             (wrap("<limit of='operating frequency'/>"), "needs over"),
-            (wrap("<item code='a'><name>x</name></item>\n<item code='a'><name>y</name></item>"), "t.xml:3: 3A001.a stands here a second time"),
+            (
+                wrap("<item code='a'><name>x</name></item>\n<item code='a'><name>y</name></item>"),
+                "t.xml:3: 3A001.a stands here a second time",
+            ),
             (wrap("<ref code='9A999'/>"), "9A999 is referred to"),
             (wrap("<item code='a'/>"), "3A001.a has no name"),
             (wrap("<cas>50-00-1</cas>"), "check digit"),

@@ -17,7 +17,11 @@ pub struct Expression {
 enum Term {
     Number(f64),
     /// A parameter, taken in a unit: the coherent value is divided by the factor.
-    Parameter { property: PropertyId, factor: f64, offset: f64 },
+    Parameter {
+        property: PropertyId,
+        factor: f64,
+        offset: f64,
+    },
     Call(Function, Vec<Term>),
     Add(Box<Term>, Box<Term>),
     Subtract(Box<Term>, Box<Term>),
@@ -90,9 +94,7 @@ impl Expression {
 fn eval(term: &Term, value: &mut dyn FnMut(PropertyId) -> Option<Interval>) -> Option<Interval> {
     Some(match term {
         Term::Number(n) => Interval::point(*n),
-        Term::Parameter { property, factor, offset } => {
-            value(*property)?.map_increasing(|v| (v - offset) / factor)
-        }
+        Term::Parameter { property, factor, offset } => value(*property)?.map_increasing(|v| (v - offset) / factor),
         Term::Add(a, b) => eval(a, value)?.combine(&eval(b, value)?, |x, y| x + y),
         Term::Subtract(a, b) => eval(a, value)?.combine(&eval(b, value)?, |x, y| x - y),
         Term::Multiply(a, b) => eval(a, value)?.combine(&eval(b, value)?, |x, y| x * y),
@@ -280,9 +282,7 @@ mod tests {
     fn value(text: &str, power: f64, frequency: f64) -> Option<f64> {
         let p = properties();
         let e = Expression::parse(text, &p).expect("a formula");
-        let mut lookup = |id| {
-            Some(Interval::point(if Some(id) == p.named("power") { power } else { frequency }))
-        };
+        let mut lookup = |id| Some(Interval::point(if Some(id) == p.named("power") { power } else { frequency }));
         e.evaluate(&mut lookup).and_then(|i| i.as_point())
     }
 

@@ -113,14 +113,15 @@ enum Answer {
 /// When the server cannot be reached, has no such document, or sends something else than Annex I.
 pub fn fetch(request: &Request) -> Result<Fetched, FetchError> {
     let data = markup().map_err(FetchError::Request)?;
-    let language =
-        data.language(&request.language).ok_or_else(|| FetchError::Language(request.language.clone()))?;
+    let language = data.language(&request.language).ok_or_else(|| FetchError::Language(request.language.clone()))?;
     let candidates: Vec<String> = match (&request.celex, &request.date) {
         (Some(celex), _) => vec![celex.clone()],
         (None, Some(date)) => vec![format!("0{}-{date}", data.fetch_act)],
         (None, None) => data.consolidations.iter().map(|d| format!("0{}-{d}", data.fetch_act)).collect(),
     };
-    let plain = |c: &str| !c.is_empty() && c.len() <= 40 && c.bytes().all(|b| b.is_ascii_alphanumeric() || b"-()_".contains(&b));
+    let plain = |c: &str| {
+        !c.is_empty() && c.len() <= 40 && c.bytes().all(|b| b.is_ascii_alphanumeric() || b"-()_".contains(&b))
+    };
     if let Some(bad) = candidates.iter().find(|c| !plain(c)) {
         return Err(FetchError::Request(format!("“{bad}” is no CELEX number: one looks like 02021R0821-20251115")));
     }
@@ -151,8 +152,9 @@ struct Client<'a> {
 
 impl<'a> Client<'a> {
     fn new(base: &str, language: &'a str) -> Result<Self, FetchError> {
-        let host = host_of(base)
-            .ok_or_else(|| FetchError::Request(format!("“{base}” is no address: it begins with http:// or https://")))?;
+        let host = host_of(base).ok_or_else(|| {
+            FetchError::Request(format!("“{base}” is no address: it begins with http:// or https://"))
+        })?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             // redirects are followed here, so that their number and target are ours to limit

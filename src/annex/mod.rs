@@ -73,7 +73,8 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
             language: "en".to_owned(),
             sha256: hex(&hash.finalize()),
         };
-        digest::read(&categories, Properties::read(&properties)?, identity).map_err(|mut problems| problems.swap_remove(0))
+        digest::read(&categories, Properties::read(&properties)?, identity)
+            .map_err(|mut problems| problems.swap_remove(0))
     })
     .as_ref()
     .map_err(Clone::clone)

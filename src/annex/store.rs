@@ -191,9 +191,8 @@ mod tests {
 
     /// A document with one entry per category: the smallest that counts as whole.
     fn whole(marker: &str) -> String {
-        let rows: String = (0..10)
-            .map(|c| format!("<NP><NO.P>{c}A001</NO.P><TXT>Things {marker}</TXT></NP>"))
-            .collect();
+        let rows: String =
+            (0..10).map(|c| format!("<NP><NO.P>{c}A001</NO.P><TXT>Things {marker}</TXT></NP>")).collect();
         format!("<CONS.ANNEX><CONTENTS>{rows}</CONTENTS></CONS.ANNEX>")
     }
 

@@ -159,11 +159,7 @@ impl Batch<'_> {
     }
 }
 
-fn give<E>(
-    record: Assessment,
-    tally: &mut Tally,
-    each: &mut dyn FnMut(Assessment) -> Result<(), E>,
-) -> Result<(), E> {
+fn give<E>(record: Assessment, tally: &mut Tally, each: &mut dyn FnMut(Assessment) -> Result<(), E>) -> Result<(), E> {
     tally.documents += 1;
     match record.status.as_str() {
         "failed" => tally.failed += 1,

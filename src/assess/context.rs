@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::record::{ActivityRecord, BasisRecord, EvidenceRecord, LicenceRecord, MaturityRecord, QuestionRecord, RouteRecord};
+use super::record::{
+    ActivityRecord, BasisRecord, EvidenceRecord, LicenceRecord, MaturityRecord, QuestionRecord, RouteRecord,
+};
 use crate::activity::{self, ActivityKind, CountryCode, Mentions, PurposeKind};
 use crate::classify::{Finding, Verdict};
 use crate::licence::{self, Awareness, EndUse, Facts, ItemFact, ItemVerdict, Seat};
@@ -117,7 +119,8 @@ pub(super) fn licence_record(
     situation: &Situation,
 ) -> Option<LicenceRecord> {
     let facts = facts(findings, m, maturity, situation);
-    let sensitive = [facts.end_use.wmd, facts.end_use.military, facts.end_use.surveillance].contains(&Awareness::Suspected);
+    let sensitive =
+        [facts.end_use.wmd, facts.end_use.military, facts.end_use.surveillance].contains(&Awareness::Suspected);
     if facts.items.is_empty() && !sensitive {
         return None;
     }
@@ -138,7 +141,9 @@ pub(super) fn licence_record(
                 continue;
             }
             let mut conditions = r.conditions.clone();
-            conditions.extend([&r.registration, &r.notification, &r.reporting].into_iter().filter(|s| !s.is_empty()).cloned());
+            conditions.extend(
+                [&r.registration, &r.notification, &r.reporting].into_iter().filter(|s| !s.is_empty()).cloned(),
+            );
             routes.push(RouteRecord { id: r.id.clone(), fits: r.fits, why: r.why.join(" "), conditions });
         }
     }

@@ -13,7 +13,7 @@ pub use context::Situation;
 pub use journal::{Journal, JournalError};
 pub use pipeline::{Assessor, tool, urgency};
 pub use record::{
-    ActivityRecord, Assessment, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ElementRecord, ErrorRecord,
-    EvidenceRecord, FindingRecord, LicenceRecord, MaturityRecord, PartyRecord, QuestionRecord, RouteRecord, SCHEMA,
-    SecurityRecord,
+    ActivityRecord, Assessment, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ElementRecord,
+    ErrorRecord, EvidenceRecord, FindingRecord, LicenceRecord, MaturityRecord, PartyRecord, QuestionRecord,
+    RouteRecord, SCHEMA, SecurityRecord,
 };

@@ -66,8 +66,7 @@ impl Assessor {
             .collect();
         let around = Surroundings::read(&passages);
         let evidence = |s: &crate::span::Span| text.evidence(&Span { passage: s.passage, start: s.start, end: s.end });
-        let mut destinations: Vec<String> =
-            self.situation.destinations.iter().map(|c| c.as_str().to_owned()).collect();
+        let mut destinations: Vec<String> = self.situation.destinations.iter().map(|c| c.as_str().to_owned()).collect();
         for d in around.mentions.destinations() {
             if !destinations.iter().any(|known| known == d.as_str()) {
                 destinations.push(d.as_str().to_owned());
@@ -291,7 +290,9 @@ fn summary(said: &Classification, record: &Assessment) -> String {
             if ruled_out.is_empty() {
                 format!("No listed item was found in this text. What it does not say was not checked.{unread}")
             } else {
-                format!("No listed item was found in this text; by the figures it states it is not {ruled_out}.{unread}")
+                format!(
+                    "No listed item was found in this text; by the figures it states it is not {ruled_out}.{unread}"
+                )
             }
         }
     }
@@ -307,4 +308,3 @@ pub fn urgency(status: &str) -> u8 {
         _ => 3,
     }
 }
-

@@ -82,7 +82,8 @@ pub(super) fn confidence(
         }
     }
     for (n, range) in &sentence.nouns {
-        if *n == property && range.start >= figure.tokens.end.saturating_sub(1) && range.start <= figure.tokens.end + 2 {
+        if *n == property && range.start >= figure.tokens.end.saturating_sub(1) && range.start <= figure.tokens.end + 2
+        {
             own = own.max(0.95);
         }
     }
@@ -150,13 +151,7 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
     }
 }
 
-fn nearness(
-    reading: &Reading,
-    sentence: &Sentence,
-    figure: &Figure,
-    range: &std::ops::Range<usize>,
-    rank: u16,
-) -> f64 {
+fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
     let gap = gap(figure, range);
     let between = sentence
         .quantities
@@ -168,7 +163,10 @@ fn nearness(
             } else {
                 (figure.tokens.end, range.start)
             };
-            f.tokens.start >= a && f.tokens.end <= b && f.tokens.end > f.tokens.start && !f.quantity.is_bare()
+            f.tokens.start >= a
+                && f.tokens.end <= b
+                && f.tokens.end > f.tokens.start
+                && !f.quantity.is_bare()
                 && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
         })
         .count();

@@ -124,7 +124,8 @@ impl Scope {
     /// How near a sentence is to one that names the thing, 1 for the same.
     fn proximity(&self, reading: &Reading, sentence: usize) -> f64 {
         let nearest = self.anchors.iter().map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX);
-        let same_passage = self.anchors.iter().any(|a| reading.sentences[*a].passage == reading.sentences[sentence].passage);
+        let same_passage =
+            self.anchors.iter().any(|a| reading.sentences[*a].passage == reading.sentences[sentence].passage);
         match (nearest, same_passage) {
             (0, _) => 1.0,
             (1, true) => 0.95,
@@ -194,7 +195,10 @@ impl<'m, 'r> Evaluator<'m, 'r> {
 
     fn item(&mut self, id: ItemId, scope: &Scope) -> Evaluation {
         if self.active.contains(&id) || self.matcher.list.get(id).unused {
-            return Evaluation::of(if self.matcher.list.get(id).unused { Outcome::NotMet } else { Outcome::Unknown }, id);
+            return Evaluation::of(
+                if self.matcher.list.get(id).unused { Outcome::NotMet } else { Outcome::Unknown },
+                id,
+            );
         }
         self.active.push(id);
         let compiled = self.matcher.item(id);
@@ -342,7 +346,11 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                     .enumerate()
                     .filter(|(_, e)| e.outcome == Outcome::Unknown)
                     .max_by_key(|(i, e)| {
-                        let met = e.conditions.iter().filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated).count();
+                        let met = e
+                            .conditions
+                            .iter()
+                            .filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated)
+                            .count();
                         (met, usize::MAX - i)
                     })
                     .map_or(0, |(i, _)| i);
@@ -455,11 +463,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     }
 
     pub(super) fn words(&self, spans: &[Span]) -> String {
-        spans
-            .iter()
-            .filter_map(|s| self.passages.get(s.passage)?.get(s.start..s.end))
-            .collect::<Vec<_>>()
-            .join(" … ")
+        spans.iter().filter_map(|s| self.passages.get(s.passage)?.get(s.start..s.end)).collect::<Vec<_>>().join(" … ")
     }
 
     /// The outcome of one limit by itself.
@@ -571,7 +575,9 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         let rival = sentence
             .things
             .iter()
-            .filter(|(_, r)| !scope.names.iter().any(|(s, own)| *s == figure.sentence && own.start < r.end && r.start < own.end))
+            .filter(|(_, r)| {
+                !scope.names.iter().any(|(s, own)| *s == figure.sentence && own.start < r.end && r.start < own.end)
+            })
             .map(|(_, r)| distance(r))
             .min();
         if let Some(rival) = rival {
@@ -619,7 +625,8 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     fn compare(&self, property: PropertyId, limit: &Limit, figure: &Figure) -> Outcome {
         let p = self.matcher.list.properties.get(property);
         let q = &figure.quantity;
-        let Some(mut v) = attach::values_as(self.matcher, figure, property).or_else(|| q.is_bare().then(|| q.value.clone()))
+        let Some(mut v) =
+            attach::values_as(self.matcher, figure, property).or_else(|| q.is_bare().then(|| q.value.clone()))
         else {
             return Outcome::Unknown;
         };

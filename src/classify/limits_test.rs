@@ -76,7 +76,13 @@ fn every_limit_is_met_beyond_and_not_short() {
                 for (up, want) in [(inside, Outcome::Met), (outside, Outcome::NotMet)] {
                     // whole things are counted in whole numbers, and the other bound must not be crossed
                     let figure = match p.kind.name() {
-                        "count" | "information" if v.fract() == 0.0 => if up { v + 1.0 } else { v - 1.0 },
+                        "count" | "information" if v.fract() == 0.0 => {
+                            if up {
+                                v + 1.0
+                            } else {
+                                v - 1.0
+                            }
+                        }
                         _ => nudge(v, up),
                     };
                     let coherent = units().read_whole(&unit).map_or(figure, |r| figure * r.factor + r.offset);
@@ -88,7 +94,10 @@ fn every_limit_is_met_beyond_and_not_short() {
                     let phrasings = if unit.is_empty() && !noun.is_empty() {
                         vec![format!("The device has {figure} {noun}.")]
                     } else {
-                        vec![format!("The {word} is {figure} {unit}."), format!("The device has a {word} of {figure} {unit}.")]
+                        vec![
+                            format!("The {word} is {figure} {unit}."),
+                            format!("The device has a {word} of {figure} {unit}."),
+                        ]
                     };
                     for text in phrasings {
                         let texts = [text.as_str()];

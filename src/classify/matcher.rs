@@ -203,7 +203,9 @@ impl Matcher {
             let exceptions = item.exceptions.iter().map(|e| b.exception(e)).collect();
             compiled.push(Compiled { condition, exceptions, has_terms: own_terms || !item.cas.is_empty() });
         }
-        let Compiler { builder, mut meanings, terms, limits, limit_words, features, exceptions, words: b_words, .. } = b;
+        let Compiler {
+            builder, mut meanings, terms, limits, limit_words, features, exceptions, words: b_words, ..
+        } = b;
         let mut conditional = vec![false; compiled.len()];
         for c in &compiled {
             mark_conditions(&c.condition, false, &mut conditional);
@@ -329,11 +331,8 @@ impl Compiler {
         }
         // a molecular formula names a chemical as a word would
         for f in &item.formulas {
-            let t = TermText {
-                phrases: vec![f.clone()],
-                strength: Strength::Weak,
-                language: crate::annex::Language::En,
-            };
+            let t =
+                TermText { phrases: vec![f.clone()], strength: Strength::Weak, language: crate::annex::Language::En };
             self.term(&t, Owner::Thing(id));
         }
         !item.terms.is_empty()

@@ -167,11 +167,16 @@ pub fn mentions(matcher: &Matcher, passages: &[&str]) -> Vec<Vec<Mention>> {
     for ((passage, start, end), (mut codes, strong, negated)) in terms {
         codes.sort();
         codes.truncate(CODES);
-        out[passage].push((start, Mention::Term { text: words(passage, start, end), start, end, codes, strong, negated }));
+        out[passage]
+            .push((start, Mention::Term { text: words(passage, start, end), start, end, codes, strong, negated }));
     }
     for (code, s) in &reading.codes {
-        let mention =
-            Mention::Code { text: words(s.passage, s.start, s.end), start: s.start, end: s.end, code: code.to_string() };
+        let mention = Mention::Code {
+            text: words(s.passage, s.start, s.end),
+            start: s.start,
+            end: s.end,
+            code: code.to_string(),
+        };
         out[s.passage].push((s.start, mention));
     }
     out.into_iter()

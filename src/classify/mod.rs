@@ -23,8 +23,8 @@ use evaluate::{Evaluation, Evaluator, Named, Scope};
 pub use matcher::Matcher;
 pub use mentions::{Mention, mentions};
 pub use rank::{Features, Weights};
-pub use reading::{Reading, Span, language_of};
 use reading::TermHit;
+pub use reading::{Reading, Span, language_of};
 
 use crate::annex::{Condition, ControlCode, Group, ItemId};
 
@@ -145,10 +145,7 @@ pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
 
 fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     let open = |f: &Finding| matches!(f.verdict, Verdict::NotMet | Verdict::Excluded);
-    open(a)
-        .cmp(&open(b))
-        .then_with(|| b.score.total_cmp(&a.score))
-        .then_with(|| a.code.cmp(&b.code))
+    open(a).cmp(&open(b)).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.code.cmp(&b.code))
 }
 
 fn status(findings: &[Finding], weights: &Weights) -> Status {
@@ -206,9 +203,7 @@ fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
         let established = *n == Named::Strong
             || list.lineage(*id).iter().skip(1).any(|above| named.get(above) == Some(&Named::Strong));
         let deeper = named.iter().any(|(other, m)| {
-            other != id
-                && list.get(*other).code.is_within(&list.get(*id).code)
-                && (*m == Named::Strong || established)
+            other != id && list.get(*other).code.is_within(&list.get(*id).code) && (*m == Named::Strong || established)
         });
         if deeper && !mentioned.contains(id) {
             continue;
@@ -218,12 +213,7 @@ fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
     out
 }
 
-fn finding(
-    matcher: &Matcher,
-    evaluator: &mut Evaluator<'_, '_>,
-    anchor: Anchor,
-    weights: &Weights,
-) -> Option<Finding> {
+fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor, weights: &Weights) -> Option<Finding> {
     let list = matcher.list();
     let reading = evaluator.reading;
     // every word for the item, and strong words for those above it, are evidence
@@ -249,7 +239,13 @@ fn finding(
         .iter()
         .flat_map(|h| {
             let s = &reading.sentences[h.sentence];
-            s.things.iter().filter(|(id, _)| list.get(*id).code.is_within(&list.get(anchor.item).code) || list.lineage(anchor.item).contains(id)).map(|(_, r)| (h.sentence, r.clone())).collect::<Vec<_>>()
+            s.things
+                .iter()
+                .filter(|(id, _)| {
+                    list.get(*id).code.is_within(&list.get(anchor.item).code) || list.lineage(anchor.item).contains(id)
+                })
+                .map(|(_, r)| (h.sentence, r.clone()))
+                .collect::<Vec<_>>()
         })
         .collect();
     let scope = Scope::around(reading, &naming, names);
@@ -269,7 +265,8 @@ fn finding(
         verdict = Verdict::Possible;
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
-    let served = !list.get(anchor.item).serves.is_empty() || list.lineage(anchor.item).iter().any(|i| !list.get(*i).serves.is_empty());
+    let served = !list.get(anchor.item).serves.is_empty()
+        || list.lineage(anchor.item).iter().any(|i| !list.get(*i).serves.is_empty());
     if served && verdict == Verdict::Met && judged.conditions.is_empty() {
         verdict = Verdict::Possible;
     }
@@ -326,7 +323,11 @@ fn evidence(evaluator: &Evaluator<'_, '_>, hits: &[&TermHit]) -> Vec<Evidence> {
     for h in sorted {
         for span in &h.spans {
             let text = evaluator.words(std::slice::from_ref(span));
-            if seen.insert(text.to_lowercase()) && !out.iter().any(|e| e.span.passage == span.passage && e.span.start <= span.start && e.span.end >= span.end) {
+            if seen.insert(text.to_lowercase())
+                && !out
+                    .iter()
+                    .any(|e| e.span.passage == span.passage && e.span.start <= span.start && e.span.end >= span.end)
+            {
                 out.push(Evidence { text, span: span.clone(), strong: h.strong });
             }
         }
@@ -344,7 +345,9 @@ fn questions(matcher: &Matcher, e: &Evaluation) -> Vec<String> {
         let code = &matcher.list().get(c.item).code;
         let q = if c.numeric {
             match &c.found {
-                Some(found) => format!("What exactly is the {}? The text says “{found}”; {code} asks for {}.", c.of, c.required),
+                Some(found) => {
+                    format!("What exactly is the {}? The text says “{found}”; {code} asks for {}.", c.of, c.required)
+                }
                 None => format!("What is the {}? {code} asks for {}.", c.of, c.required),
             }
         } else {

@@ -45,12 +45,8 @@ impl Features {
         let rarest = hits.iter().filter(|h| h.strong).map(|h| f64::from(h.background)).fold(1.0f64, f64::min);
         // 0 for words in one of fifty ordinary texts or more, 1 for words in none
         f.insert("rare", 1.0 - (rarest * 50.0).min(1.0).sqrt());
-        let combined = hits
-            .iter()
-            .filter(|h| h.strong)
-            .map(|h| h.term.map_or(3, |t| words_of(matcher, t)))
-            .max()
-            .unwrap_or(0);
+        let combined =
+            hits.iter().filter(|h| h.strong).map(|h| h.term.map_or(3, |t| words_of(matcher, t))).max().unwrap_or(0);
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         f.insert("long", (combined as f64).min(4.0) / 4.0);
         f.insert("weak_only", f64::from(u8::from(!strong)));

@@ -253,8 +253,7 @@ impl Reading {
                         _ => *n_first >= p.last && n_first - p.last < 4,
                     })
                 });
-                let background =
-                    parts.iter().map(|p| matcher.background[p.phrase.index()]).fold(1.0f32, f32::min);
+                let background = parts.iter().map(|p| matcher.background[p.phrase.index()]).fold(1.0f32, f32::min);
                 let hit = TermHit {
                     term: Some(*t),
                     strong: term.strong,
@@ -287,10 +286,11 @@ impl Reading {
         while let Some(found) = part[at..].find('-') {
             let dash = at + found;
             at = dash + 1;
-            let start = part[..dash].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |p| {
-                p + part[p..].chars().next().map_or(1, char::len_utf8)
-            });
-            let end = part[dash + 1..].find(|c: char| !c.is_ascii_digit() && c != '-').map_or(part.len(), |p| dash + 1 + p);
+            let start = part[..dash]
+                .rfind(|c: char| !c.is_ascii_digit())
+                .map_or(0, |p| p + part[p..].chars().next().map_or(1, char::len_utf8));
+            let end =
+                part[dash + 1..].find(|c: char| !c.is_ascii_digit() && c != '-').map_or(part.len(), |p| dash + 1 + p);
             let candidate = part[start..end].trim_end_matches('-');
             if !crate::lexicon::cas_is_valid(candidate) {
                 continue;
@@ -346,7 +346,11 @@ impl Reading {
 const COMBINATION_REACH: usize = 9;
 
 /// The nearest hit of every further phrase of a combination; `None` when one is missing or too far.
-fn nearest_parts<'h>(term: &super::matcher::Term, first: &'h PhraseHit, hits: &[&'h PhraseHit]) -> Option<Vec<&'h PhraseHit>> {
+fn nearest_parts<'h>(
+    term: &super::matcher::Term,
+    first: &'h PhraseHit,
+    hits: &[&'h PhraseHit],
+) -> Option<Vec<&'h PhraseHit>> {
     let gap = |a: &PhraseHit, b: &PhraseHit| {
         if a.last <= b.first { b.first - a.last } else { a.first.saturating_sub(b.last) }
     };

@@ -207,7 +207,11 @@ fn check_table(report: &Report, summary: bool, out: &mut dyn Write) -> Result<()
     };
     writeln!(out, "{}", line("paths", &report.paths))?;
     writeln!(out, "{}", line("figures", &report.figures))?;
-    writeln!(out, "           of these {} only in words of the digest (circumstances, features)", report.figures_in_words)?;
+    writeln!(
+        out,
+        "           of these {} only in words of the digest (circumstances, features)",
+        report.figures_in_words
+    )?;
     writeln!(out, "{}", line("exceptions", &report.exceptions))?;
     let open = report.open().count();
     writeln!(out, "{open} differences to look at")?;
@@ -225,8 +229,7 @@ fn check_table(report: &Report, summary: bool, out: &mut dyn Write) -> Result<()
 
 fn diff_table(diff: &Diff, out: &mut dyn Write) -> Result<(), CliError> {
     writeln!(out, "{} ({}) → {} ({})", diff.before.version, diff.before.source, diff.after.version, diff.after.source)?;
-    for (happened, word) in
-        [(Happened::Added, "added"), (Happened::Removed, "removed"), (Happened::Changed, "changed")]
+    for (happened, word) in [(Happened::Added, "added"), (Happened::Removed, "removed"), (Happened::Changed, "changed")]
     {
         writeln!(out, "{:>6} {word}", diff.count(happened))?;
     }

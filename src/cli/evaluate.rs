@@ -88,7 +88,11 @@ pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> 
     writeln!(out, "{:<20}{:.3}", "calibration error", report.calibration_error)?;
     writeln!(out, "{:<20}{:.2}", "ms per case", report.ms_per_case)?;
     for (title, rows) in [("category", &report.categories), ("language", &report.languages)] {
-        writeln!(out, "\n{title:<10}{:>5} {:>8} {:>8} {:>6} {:>6} {:>6}", "n", "status", "entry@3", "clear", "alarm", "abst.")?;
+        writeln!(
+            out,
+            "\n{title:<10}{:>5} {:>8} {:>8} {:>6} {:>6} {:>6}",
+            "n", "status", "entry@3", "clear", "alarm", "abst."
+        )?;
         for (name, r) in rows {
             writeln!(
                 out,

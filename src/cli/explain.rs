@@ -18,7 +18,11 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
             args.rule
         )));
     };
-    writeln!(out, "{}\n  {}\n  source      {}\n  as of       {}\n  conclusion  {}", e.id, e.sentence, e.article, e.as_of, e.conclusion)?;
+    writeln!(
+        out,
+        "{}\n  {}\n  source      {}\n  as of       {}\n  conclusion  {}",
+        e.id, e.sentence, e.article, e.as_of, e.conclusion
+    )?;
     for c in &e.conditions {
         writeln!(out, "  when        {c}")?;
     }

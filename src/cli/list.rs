@@ -62,7 +62,11 @@ pub(super) fn search(args: &SearchArgs, out: &mut dyn Write) -> Result<Outcome, 
             writeln!(out, "{:<width$}    in {above}", "")?;
         }
     }
-    writeln!(out, "\nList of {}, {}. `dualuse show CODE` prints an item.", list.identity.version, list.identity.source)?;
+    writeln!(
+        out,
+        "\nList of {}, {}. `dualuse show CODE` prints an item.",
+        list.identity.version, list.identity.source
+    )?;
     Ok(Outcome::Done)
 }
 
@@ -187,7 +191,11 @@ impl Printer<'_, '_> {
         }
         for s in &item.serves {
             let mut activities = Vec::new();
-            for (on, word) in [(s.activities.development, "development"), (s.activities.production, "production"), (s.activities.use_, "use")] {
+            for (on, word) in [
+                (s.activities.development, "development"),
+                (s.activities.production, "production"),
+                (s.activities.use_, "use"),
+            ] {
                 if on {
                     activities.push(word);
                 }

@@ -137,7 +137,16 @@ fn single(said: &Said, count: usize) -> Result<(), CliError> {
 fn take_in(store: &Store, list: &PartyList, out: &mut dyn Write) -> Result<(), CliError> {
     let old = store.import(list).map_err(CliError::from_display)?;
     let i = &list.info;
-    writeln!(out, "{}: {} parties, {} names, {} other records; {}; {}", i.id, i.parties, i.names, i.skipped, i.format, state(i))?;
+    writeln!(
+        out,
+        "{}: {} parties, {} names, {} other records; {}; {}",
+        i.id,
+        i.parties,
+        i.names,
+        i.skipped,
+        i.format,
+        state(i)
+    )?;
     if let Some(old) = old {
         writeln!(out, "{}  in place of {} parties, {}", " ".repeat(i.id.len()), old.parties, state(&old))?;
     }

@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{CliError, Format, Outcome};
 use crate::annex;
 use crate::assess::{Assessment, Assessor, Batch, Journal, JournalError, Situation, Tally, urgency};
-use crate::licence::Seat;
 use crate::documents::{self, Document, Options, Role};
+use crate::licence::Seat;
 use crate::report::{self, CsvReport, ReportError, Terminal};
 
 #[derive(clap::Args)]
@@ -121,9 +121,9 @@ impl From<ReportError> for CliError {
 pub(super) fn options(columns: &[String], field: Option<&String>) -> Result<Options, CliError> {
     let mut options = Options::default();
     for c in columns {
-        let (role, header) = c.split_once('=').ok_or_else(|| {
-            CliError::Failed(format!("--column {c}: write ROLE=HEADER, for example text=Objective"))
-        })?;
+        let (role, header) = c
+            .split_once('=')
+            .ok_or_else(|| CliError::Failed(format!("--column {c}: write ROLE=HEADER, for example text=Objective")))?;
         let role = match role.trim() {
             "text" => Role::Text,
             "title" => Role::Title,
@@ -155,10 +155,8 @@ fn format_of(out: Option<&Path>, given: Option<Format>) -> Result<Format, CliErr
 pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError> {
     let format = format_of(args.out.as_deref(), args.format)?;
     let options = options(&args.column, args.field.as_ref())?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.jobs.unwrap_or(0))
-        .build()
-        .map_err(CliError::from_display)?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().map_err(CliError::from_display)?;
     let list = annex::in_use().map_err(CliError::from_display)?;
     let assessor = Assessor::new(list).with(situation(args)?);
     let stop = Arc::new(AtomicBool::new(false));
@@ -283,7 +281,8 @@ impl Run<'_> {
     fn to_file(&self, path: &Path, format: Format) -> Result<(Tally, bool), CliError> {
         let mut journal = Journal::begin(path, self.args.resume)?;
         if self.args.resume && journal.earlier() > 0 {
-            let _ = writeln!(anstream::stderr(), "dualuse: {} documents of the earlier run are kept", journal.earlier());
+            let _ =
+                writeln!(anstream::stderr(), "dualuse: {} documents of the earlier run are kept", journal.earlier());
         }
         let list = self.assessor.list().identity.sha256.clone();
         let shared = Mutex::new(&mut journal);
@@ -323,8 +322,8 @@ impl Run<'_> {
 /// Makes the result from the journal: into a file beside it, which then takes its place.
 fn render(journal: &mut Journal, path: &Path, format: Format) -> Result<(), CliError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary = tempfile::NamedTempFile::new_in(folder)
-        .map_err(|e| CliError::Failed(format!("{}: {e}", folder.display())))?;
+    let temporary =
+        tempfile::NamedTempFile::new_in(folder).map_err(|e| CliError::Failed(format!("{}: {e}", folder.display())))?;
     let mut records = journal.records()?.map(|r| r.map_err(CliError::from));
     let mut file: File = temporary.reopen()?;
     match format {

@@ -225,9 +225,12 @@ impl Judged {
     }
 
     fn path_right(&self) -> bool {
-        self.shown()
-            .next()
-            .is_some_and(|f| self.case.codes.iter().any(|c| f.code.is_within(c) || c.is_within(&f.code) && f.code.path().len() + 1 >= c.path().len()))
+        self.shown().next().is_some_and(|f| {
+            self.case
+                .codes
+                .iter()
+                .any(|c| f.code.is_within(c) || c.is_within(&f.code) && f.code.path().len() + 1 >= c.path().len())
+        })
     }
 
     /// Whether the status is right and, for a listed case, the right entry is among the first five.
@@ -272,12 +275,16 @@ impl Judged {
             .take(4)
             .map(|f| {
                 let open = f.conditions.iter().filter(|c| c.ground != crate::classify::Ground::Implied).map(|c| {
-                    format!("{} {}{}", c.of, c.required, c.found.as_ref().map(|t| format!(" [{t}]")).unwrap_or_default())
-                        + match c.outcome {
-                            crate::classify::Outcome::Met => " ✓",
-                            crate::classify::Outcome::NotMet => " ✗",
-                            crate::classify::Outcome::Unknown => " ?",
-                        }
+                    format!(
+                        "{} {}{}",
+                        c.of,
+                        c.required,
+                        c.found.as_ref().map(|t| format!(" [{t}]")).unwrap_or_default()
+                    ) + match c.outcome {
+                        crate::classify::Outcome::Met => " ✓",
+                        crate::classify::Outcome::NotMet => " ✗",
+                        crate::classify::Outcome::Unknown => " ?",
+                    }
                 });
                 format!(
                     "{} {:?} {:.2} «{}» {{{}}}{}",
@@ -356,9 +363,6 @@ fn row(js: &[&Judged]) -> Row {
             .iter()
             .filter(|j| j.case.status == Status::NotListed && j.said.status == Status::Listed)
             .count(),
-        abstained: js
-            .iter()
-            .filter(|j| j.case.status != Status::Review && j.said.status == Status::Review)
-            .count(),
+        abstained: js.iter().filter(|j| j.case.status != Status::Review && j.said.status == Status::Review).count(),
     }
 }

@@ -56,7 +56,8 @@ struct Fields {
     above: Field,
 }
 
-const BOOSTS: [(fn(&Fields) -> Field, f32); 4] = [(|f| f.name, 3.0), (|f| f.terms, 2.0), (|f| f.text, 1.0), (|f| f.above, 0.5)];
+const BOOSTS: [(fn(&Fields) -> Field, f32); 4] =
+    [(|f| f.name, 3.0), (|f| f.terms, 2.0), (|f| f.text, 1.0), (|f| f.above, 0.5)];
 
 impl SearchIndex {
     /// Builds the index of a list.
@@ -86,8 +87,7 @@ impl SearchIndex {
             doc.add_u64(item, u64::from(id.0));
             doc.add_text(fields.name, &entry.name);
             // every word of the terms once: products of combinations repeat them
-            let words: BTreeSet<&str> =
-                entry.terms.iter().flat_map(|t| t.phrases.iter().map(String::as_str)).collect();
+            let words: BTreeSet<&str> = entry.terms.iter().flat_map(|t| t.phrases.iter().map(String::as_str)).collect();
             for w in words {
                 doc.add_text(fields.terms, w);
             }
@@ -158,7 +158,9 @@ impl SearchIndex {
                 Hit { item: ItemId(id), score: if exact { score * EXACT_NAME } else { score } }
             })
             .collect();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| list.get(a.item).code.cmp(&list.get(b.item).code)));
+        hits.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then_with(|| list.get(a.item).code.cmp(&list.get(b.item).code))
+        });
         hits.truncate(most);
         Ok(hits)
     }
@@ -179,7 +181,12 @@ mod tests {
             // two entries of one name (a twin of another regime) may stand for each other
             let twin = first.is_some_and(|f| list.get(f).name == entry.name);
             if first != Some(id) && !twin {
-                wrong.push(format!("{} “{}” → {}", entry.code, entry.name, first.map_or(String::new(), |f| format!("{} “{}”", list.get(f).code, list.get(f).name))));
+                wrong.push(format!(
+                    "{} “{}” → {}",
+                    entry.code,
+                    entry.name,
+                    first.map_or(String::new(), |f| format!("{} “{}”", list.get(f).code, list.get(f).name))
+                ));
             }
         }
         assert!(wrong.is_empty(), "{} entries:\n{}", wrong.len(), wrong.join("\n"));

@@ -65,7 +65,8 @@ impl Builder {
                 *self.vocabulary.entry(t.folded.clone()).or_insert(next)
             })
             .collect();
-        let capitals: Vec<bool> = tokens.iter().map(|t| t.capitals && is_abbreviation(&phrase[t.start..t.end])).collect();
+        let capitals: Vec<bool> =
+            tokens.iter().map(|t| t.capitals && is_abbreviation(&phrase[t.start..t.end])).collect();
         if let Some(id) = self.phrases.get(&(words.clone(), capitals.clone())) {
             return Some(*id);
         }
@@ -186,7 +187,11 @@ impl Automaton {
             .rev()
             .find(|&i| i >= 4 && word.len() - i >= 4 && known(&word[..i]) && known(&word[i..]))
             .or_else(|| cuts().rev().find(|&i| i >= COMPOUND_PART && self.vocabulary.contains_key(&word[..i])))
-            .or_else(|| cuts().find(|&i| word.len() - i >= COMPOUND_PART && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))))
+            .or_else(|| {
+                cuts().find(|&i| {
+                    word.len() - i >= COMPOUND_PART && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))
+                })
+            })
     }
 
     /// Finds all phrases, longest first at every place, overlapping ones included.

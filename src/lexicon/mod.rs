@@ -24,13 +24,8 @@ pub fn cas_is_valid(text: &str) -> bool {
     if !(2..=7).contains(&a.len()) || b.len() != 2 || c.len() != 1 || !digits(a) || !digits(b) || !digits(c) {
         return false;
     }
-    let sum: u32 = a
-        .bytes()
-        .chain(b.bytes())
-        .rev()
-        .zip(1u32..)
-        .map(|(digit, place)| u32::from(digit - b'0') * place)
-        .sum();
+    let sum: u32 =
+        a.bytes().chain(b.bytes()).rev().zip(1u32..).map(|(digit, place)| u32::from(digit - b'0') * place).sum();
     c.parse() == Ok(sum % 10)
 }
 

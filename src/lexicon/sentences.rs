@@ -55,10 +55,13 @@ fn push(out: &mut Vec<Range<usize>>, text: &str, start: usize, end: usize) {
 fn followed_by_blank(text: &str, at: usize) -> bool {
     match text[at..].chars().next() {
         None => true,
-        Some(c) => c.is_whitespace() || (matches!(c, '"' | '”' | ')' | '’') && {
-            let rest = &text[at + c.len_utf8()..];
-            rest.is_empty() || rest.starts_with(char::is_whitespace)
-        }),
+        Some(c) => {
+            c.is_whitespace()
+                || (matches!(c, '"' | '”' | ')' | '’') && {
+                    let rest = &text[at + c.len_utf8()..];
+                    rest.is_empty() || rest.starts_with(char::is_whitespace)
+                })
+        }
     }
 }
 
@@ -69,9 +72,9 @@ fn ends_sentence(text: &str, start: usize, dot: usize) -> bool {
     if next.is_lowercase() {
         return false;
     }
-    let word_start = text[start..dot].rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“')).map_or(start, |p| {
-        start + p + text[start + p..].chars().next().map_or(1, char::len_utf8)
-    });
+    let word_start = text[start..dot]
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“'))
+        .map_or(start, |p| start + p + text[start + p..].chars().next().map_or(1, char::len_utf8));
     let word = &text[word_start..dot];
     if word.is_empty() {
         return true;

@@ -323,8 +323,7 @@ impl Case<'_> {
 
     /// A destination or end-user that gives reason to ask.
     fn red_flag(&self) -> bool {
-        let sanctioned =
-            self.destination.is_some_and(|c| self.set.sanctions.iter().any(|s| s.country == c.code));
+        let sanctioned = self.destination.is_some_and(|c| self.set.sanctions.iter().any(|s| s.country == c.code));
         let embargoed = self.destination.is_some() && self.embargoed() != Some(false);
         sanctioned || embargoed || matches!(self.facts.end_user, EndUser::Military | EndUser::Security)
     }

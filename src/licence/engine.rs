@@ -143,7 +143,11 @@ impl Draft {
         if let Some(c) = case.destination
             && !c.note.is_empty()
         {
-            out.say(&format!("destination-{}", c.code), &c.note, "Union Customs Code Art. 4; Reg. (EU) 2021/821 Annex II");
+            out.say(
+                &format!("destination-{}", c.code),
+                &c.note,
+                "Union Customs Code Art. 4; Reg. (EU) 2021/821 Annex II",
+            );
         }
         out
     }
@@ -180,7 +184,11 @@ impl Draft {
         let Some(place) = case.destination else { return Next::Go };
         for s in case.set.sanctions.iter().filter(|s| s.country == place.code) {
             if case.facts.date.is_some_and(|today| today < s.from) {
-                self.say(&s.id, &format!("{} was not yet in force on that day (from {}).", s.instrument, s.from), &s.article);
+                self.say(
+                    &s.id,
+                    &format!("{} was not yet in force on that day (from {}).", s.instrument, s.from),
+                    &s.article,
+                );
                 continue;
             }
             match s.kind {
@@ -234,7 +242,14 @@ impl Draft {
             return Next::Stop;
         }
         if case.facts.truth(Fact::SanctionExemption) == Some(true) {
-            self.say(&s.id, &format!("An exemption is claimed: {} The authorisation of Reg. (EU) 2021/821 is still needed.", s.exemptions), &s.article);
+            self.say(
+                &s.id,
+                &format!(
+                    "An exemption is claimed: {} The authorisation of Reg. (EU) 2021/821 is still needed.",
+                    s.exemptions
+                ),
+                &s.article,
+            );
             self.ask("sanction_exemption");
             return Next::Go;
         }
@@ -395,7 +410,9 @@ impl Draft {
 
 /// The release that takes the item out of Annex I, when one holds for certain.
 fn released<'a>(case: &'a Case<'_>) -> Option<&'a Rule> {
-    case.set.rules.iter().filter(|r| r.stage == "release" && r.then == Then::None).find(|r| {
-        r.conditions.iter().all(|(c, holds)| case.truth(*c) == Some(*holds))
-    })
+    case.set
+        .rules
+        .iter()
+        .filter(|r| r.stage == "release" && r.then == Then::None)
+        .find(|r| r.conditions.iter().all(|(c, holds)| case.truth(*c) == Some(*holds)))
 }

@@ -180,11 +180,8 @@ pub(super) fn annex_iv(file: &str, text: &str) -> Result<AnnexIv, LicenceError> 
 
 pub(super) fn authorisations(file: &str, text: &str) -> Result<Authorisations, LicenceError> {
     let root = root(file, text)?;
-    let mut out = Authorisations {
-        list: Vec::new(),
-        section_i: Vec::new(),
-        as_of: attribute(file, &root, "as_of")?.to_owned(),
-    };
+    let mut out =
+        Authorisations { list: Vec::new(), section_i: Vec::new(), as_of: attribute(file, &root, "as_of")?.to_owned() };
     for e in root.children() {
         match e.local() {
             "authorisation" => out.list.push(authorisation(file, e)?),

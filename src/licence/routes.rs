@@ -54,7 +54,9 @@ pub(super) fn routes(case: &Case<'_>, blocked: Option<&str>) -> Vec<Route> {
             id: "national-general".to_owned(),
             name: "National general export authorisation".to_owned(),
             fits: false,
-            why: vec!["only where the Member State has issued one for the item and destination; ask the authority".to_owned()],
+            why: vec![
+                "only where the Member State has issued one for the item and destination; ask the authority".to_owned(),
+            ],
             conditions: Vec::new(),
             registration: String::new(),
             notification: String::new(),

@@ -140,7 +140,8 @@ impl RuleSet {
     pub(super) fn read(rules: &str) -> Result<Self, LicenceError> {
         let file = "classifiers/licence/rules.toml";
         let raw: RawRules = measures::read(file, rules)?;
-        let fail = |place: &str, problem: String| LicenceError { file: file.to_owned(), place: place.to_owned(), problem };
+        let fail =
+            |place: &str, problem: String| LicenceError { file: file.to_owned(), place: place.to_owned(), problem };
         let mut questions = BTreeMap::new();
         for q in measures::read::<RawQuestions>("classifiers/licence/questions.toml", QUESTIONS)?.question {
             questions.insert(q.id.clone(), q);
@@ -240,7 +241,11 @@ pub fn explain(id: &str) -> Option<Explanation> {
             sentence: format!("{} {} Exemptions: {}", s.scope, s.others, s.exemptions),
             article: s.article.clone(),
             conditions: vec![format!("destination {}", s.country), format!("on or after {}", s.from)],
-            conclusion: format!("{} ({})", s.instrument, if s.text == "T" { "text read" } else { "common knowledge: verify" }),
+            conclusion: format!(
+                "{} ({})",
+                s.instrument,
+                if s.text == "T" { "text read" } else { "common knowledge: verify" }
+            ),
             file: "classifiers/licence/sanctions.toml".to_owned(),
             as_of: s.as_of.to_string(),
         });

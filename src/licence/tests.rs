@@ -15,8 +15,7 @@ fn from_name<T: for<'de> serde::Deserialize<'de>>(name: &str) -> T {
 }
 
 fn item(text: &str) -> ItemFact {
-    let (code, verdict) =
-        text.strip_suffix('?').map_or((text, ItemVerdict::Met), |c| (c, ItemVerdict::Possible));
+    let (code, verdict) = text.strip_suffix('?').map_or((text, ItemVerdict::Met), |c| (c, ItemVerdict::Possible));
     ItemFact { code: code.parse().expect("a code"), verdict }
 }
 
@@ -139,7 +138,8 @@ fn faults_in_the_rule_file_are_named() {
 #[test]
 fn every_rule_and_row_can_be_explained() {
     let s = set();
-    let ids = s.rules.iter().map(|r| &r.id).chain(s.sanctions.iter().map(|x| &x.id)).chain(s.embargoes.iter().map(|x| &x.id));
+    let ids =
+        s.rules.iter().map(|r| &r.id).chain(s.sanctions.iter().map(|x| &x.id)).chain(s.embargoes.iter().map(|x| &x.id));
     for id in ids.chain(s.authorisations.list.iter().map(|a| &a.id)) {
         let x = explain(id).unwrap_or_else(|| panic!("{id} is not explained"));
         assert!(!x.sentence.is_empty() && !x.article.is_empty() && !x.as_of.is_empty(), "{id}");
@@ -157,11 +157,18 @@ fn it_never_says_that_no_licence_is_needed() {
         include_str!("../../classifiers/countries.toml"),
         include_str!("../../annex/general-authorisations.xml"),
     ];
-    let said: Vec<String> =
-        [Outcome::NoneFound, Outcome::Check, Outcome::Required, Outcome::Prohibited].map(|o| o.sentence().to_owned()).to_vec();
+    let said: Vec<String> = [Outcome::NoneFound, Outcome::Check, Outcome::Required, Outcome::Prohibited]
+        .map(|o| o.sentence().to_owned())
+        .to_vec();
     for text in data.iter().map(|t| (*t).to_owned()).chain(said) {
         let text = text.to_lowercase();
-        for phrase in ["no licence needed", "no licence is needed", "no license", "no authorisation is needed", "licence is not needed"] {
+        for phrase in [
+            "no licence needed",
+            "no licence is needed",
+            "no license",
+            "no authorisation is needed",
+            "licence is not needed",
+        ] {
             assert!(!text.contains(phrase), "{phrase}");
         }
     }
@@ -178,7 +185,9 @@ fn embargo_and_sanctions_data_grow_old() {
 
 #[test]
 fn the_authority_follows_the_seat() {
-    for (seat, name) in [("flanders", "Flemish"), ("brussels", "Brussels"), ("wallonia", "Walloon"), ("other", "Member State")] {
+    for (seat, name) in
+        [("flanders", "Flemish"), ("brussels", "Brussels"), ("wallonia", "Walloon"), ("other", "Member State")]
+    {
         let d = run("3A001", "shipment", "US", &format!("seat={seat}"));
         assert!(d.authority.is_some_and(|a| a.name.contains(name)), "{seat}");
     }
@@ -255,7 +264,12 @@ fn cases_of_the_guideline() {
 
 #[test]
 fn determinations_are_quick() {
-    let f = facts("3A001 3E001 5A002.a 1C350.1 9E001", "shipment email visiting_researcher publication", "CN US RU DE IN", "");
+    let f = facts(
+        "3A001 3E001 5A002.a 1C350.1 9E001",
+        "shipment email visiting_researcher publication",
+        "CN US RU DE IN",
+        "",
+    );
     let _ = determine(&f, set());
     let clock = std::time::Instant::now();
     for _ in 0..20 {
@@ -274,13 +288,32 @@ mod properties {
     fn any_facts() -> impl Strategy<Value = Facts> {
         let codes = ["3A001", "3E001", "5D002.c.1", "0E001", "1C001", "5A004", "7A117", "1C350.1", "9A004"];
         let activities = [
-            "shipment", "email", "publication", "patent", "visiting_researcher", "brokering", "transit", "exhibition",
-            "repair_maintenance", "hand_carried", "course",
+            "shipment",
+            "email",
+            "publication",
+            "patent",
+            "visiting_researcher",
+            "brokering",
+            "transit",
+            "exhibition",
+            "repair_maintenance",
+            "hand_carried",
+            "course",
         ];
         let places = ["US", "CN", "RU", "IR", "DE", "GB-NIR", "UA-43", "SU", "XK", "GL", "MM", "IQ", "QQ"];
         let fact_names = [
-            "public_domain", "basic_research", "rebutted", "patent_minimum", "military_design", "transmission",
-            "space_agency", "sanction_exemption", "used_there", "after_repair", "free_zone", "national_list",
+            "public_domain",
+            "basic_research",
+            "rebutted",
+            "patent_minimum",
+            "military_design",
+            "transmission",
+            "space_agency",
+            "sanction_exemption",
+            "used_there",
+            "after_repair",
+            "free_zone",
+            "national_list",
         ];
         let levels = ["informed", "known", "suspected", "no", "unknown"];
         (

@@ -11,8 +11,8 @@ mod stated;
 
 use serde::Serialize;
 
-pub use crate::span::Span;
 use crate::cues::Flat;
+pub use crate::span::Span;
 use data::data;
 
 /// Where a level comes from.

@@ -94,7 +94,8 @@ fn roles(text: &str, hits: &[Hit], found: &mut [Statement]) {
         let from = clause_start(text, s.start).max(before);
         let after = places.iter().map(|p| p.0).filter(|b| *b >= s.end).min().unwrap_or(text.len());
         let to = clause_end(text, s.end).min(after).min(s.end + BEHIND);
-        let kinds = [Meaning::Start, Meaning::Present, Meaning::End, Meaning::Other, Meaning::StartBehind, Meaning::EndBehind];
+        let kinds =
+            [Meaning::Start, Meaning::Present, Meaning::End, Meaning::Other, Meaning::StartBehind, Meaning::EndBehind];
         let behind = [Meaning::StartBehind, Meaning::EndBehind, Meaning::Present];
         // words inside the statement ("TRL at the end: 4") say most, then the word right before it, then the clause
         // before it, then what stands behind
@@ -120,11 +121,7 @@ fn near(text: &str, at: usize) -> Option<Meaning> {
     if words.next().is_some_and(|w| d.near_not.contains(&w.to_lowercase())) {
         return None;
     }
-    if d.start_near.contains(&word) {
-        Some(Meaning::Start)
-    } else {
-        d.end_near.contains(&word).then_some(Meaning::End)
-    }
+    if d.start_near.contains(&word) { Some(Meaning::Start) } else { d.end_near.contains(&word).then_some(Meaning::End) }
 }
 
 fn role_in(hits: &[Hit], from: usize, to: usize, kinds: &[Meaning], last: bool) -> Option<Meaning> {
@@ -240,7 +237,8 @@ impl<'t> Reader<'_, 't> {
         for _ in 0..5 {
             let (piece, next) = self.piece(at)?;
             match piece {
-                Piece::Word(w) if matches!(w.to_lowercase().as_str(), "trl" | "technology" | "readiness" | "level" | "to") => {}
+                Piece::Word(w)
+                    if matches!(w.to_lowercase().as_str(), "trl" | "technology" | "readiness" | "level" | "to") => {}
                 Piece::Dash | Piece::Soft => {}
                 _ => return Some((piece, next)),
             }
@@ -288,7 +286,8 @@ fn digit(at: usize, rest: &str) -> (Piece<'_>, usize) {
     let len = rest.bytes().take_while(u8::is_ascii_digit).count();
     let behind = &rest.as_bytes()[len..];
     let decimal = matches!(behind, [b'.' | b',', d, ..] if d.is_ascii_digit());
-    let unit = rest[len..].trim_start().starts_with(['%', '€', '°']) || behind.first().is_some_and(u8::is_ascii_alphabetic);
+    let unit =
+        rest[len..].trim_start().starts_with(['%', '€', '°']) || behind.first().is_some_and(u8::is_ascii_alphabetic);
     match rest.as_bytes() {
         [d @ b'1'..=b'9', ..] if len == 1 && !decimal && !unit => (Piece::Level(d - b'0'), at + 1),
         _ => (Piece::Stop, at + len.max(1)),
@@ -321,7 +320,11 @@ pub(super) fn settle(statements: &[Statement], passages: &[&str], out: &mut Matu
     if let (Some(start), Some(end)) = (out.start, out.end)
         && start > end
     {
-        let of = |role| own.iter().find(|s| s.role == role || role == Role::Start && starts(s)).map(|s| Span::of(passages, s.passage, s.start, s.end));
+        let of = |role| {
+            own.iter()
+                .find(|s| s.role == role || role == Role::Start && starts(s))
+                .map(|s| Span::of(passages, s.passage, s.start, s.end))
+        };
         if let (Some(stated), Some(against)) = (of(Role::Start), of(Role::End)) {
             let text = format!("the start (TRL {start}) lies above the end (TRL {end})");
             out.conflicts.push(Conflict { text, stated, against });

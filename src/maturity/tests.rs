@@ -58,7 +58,8 @@ fn measure(aside: bool) -> (f64, f64, f64, f64) {
     let (mut unknown, mut unknown_ok) = (0, 0);
     for r in rows().iter().filter(|r| r.aside == aside) {
         let m = assess(&[&r.text]);
-        let got = format!("{:?} {:?}-{:?} start {:?} end {:?} {:?}", m.basis, m.low, m.high, m.start, m.end, m.research);
+        let got =
+            format!("{:?} {:?}-{:?} start {:?} end {:?} {:?}", m.basis, m.low, m.high, m.start, m.end, m.research);
         match r.basis.as_str() {
             "stated" => {
                 stated += 1;
@@ -101,7 +102,8 @@ fn measure(aside: bool) -> (f64, f64, f64, f64) {
             println!("{} class: {} <- {}", r.id, got, r.text);
         }
     }
-    let share = |a: usize, b: usize| f64::from(u32::try_from(a).unwrap_or(0)) / f64::from(u32::try_from(b).unwrap_or(1));
+    let share =
+        |a: usize, b: usize| f64::from(u32::try_from(a).unwrap_or(0)) / f64::from(u32::try_from(b).unwrap_or(1));
     println!(
         "{}: stated {stated_ok}/{stated}, two-class {two_ok}/{two}, range {range_ok}/{range}, unknown {unknown_ok}/{unknown}",
         if aside { "set aside" } else { "tuning" }
@@ -168,7 +170,9 @@ fn rebuttals_are_listed() {
 
 #[test]
 fn odd_input_is_harmless() {
-    for text in ["", "TRL", "TRL ", "TRL →", "TRL \u{301}5", "TRL é", "technology readiness level –", "TRL 5–", "TRL 5 to"] {
+    for text in
+        ["", "TRL", "TRL ", "TRL →", "TRL \u{301}5", "TRL é", "technology readiness level –", "TRL 5–", "TRL 5 to"]
+    {
         let _ = assess(&[text]);
     }
     assert_eq!(assess(&[]).basis, Basis::Unknown);

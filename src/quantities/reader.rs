@@ -164,8 +164,7 @@ struct Numbers {
 }
 
 fn cut(text: &str) -> Vec<String> {
-    let mut v: Vec<String> =
-        text.split(';').map(|s| s.trim().to_lowercase()).filter(|s| !s.is_empty()).collect();
+    let mut v: Vec<String> = text.split(';').map(|s| s.trim().to_lowercase()).filter(|s| !s.is_empty()).collect();
     v.sort_by_key(|s| std::cmp::Reverse(s.len()));
     v
 }
@@ -208,7 +207,13 @@ fn numbers() -> &'static Numbers {
                 before: Vec::new(),
                 after: Vec::new(),
                 vague: Vec::new(),
-                joins: RawJoins { range: String::new(), list: String::new(), and: String::new(), by: String::new(), minus: String::new() },
+                joins: RawJoins {
+                    range: String::new(),
+                    list: String::new(),
+                    and: String::new(),
+                    by: String::new(),
+                    minus: String::new(),
+                },
                 money: RawWords { before: String::new(), after: String::new() },
                 label: RawWords { before: String::new(), after: String::new() },
             }
@@ -389,7 +394,10 @@ impl Reader<'_> {
     /// Reads the digits of one number at `at`, without its sign.
     fn number_at(&self, at: usize) -> Option<Number> {
         let rest = self.text.get(at..)?;
-        if let Some((v, len)) = [("½", 0.5), ("¼", 0.25), ("¾", 0.75)].iter().find_map(|(s, v)| rest.starts_with(s).then_some((*v, s.len()))) {
+        if let Some((v, len)) = [("½", 0.5), ("¼", 0.25), ("¾", 0.75)]
+            .iter()
+            .find_map(|(s, v)| rest.starts_with(s).then_some((*v, s.len())))
+        {
             return Some(Number { value: v, span: at..at + len, ambiguous: false, word: false, plain: false });
         }
         if !rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -493,7 +501,9 @@ impl Reader<'_> {
             let rest = &self.text[at + gap..];
             let Some(join) = numbers().range.iter().find(|j| starts_with_phrase(rest, j)) else { continue };
             // "and" joins a range only after "between"; a list otherwise
-            if matches!(join.as_str(), "and" | "en" | "et" | "und") && self.cue_before(first.span.start).0 != Some(Cue::Between) {
+            if matches!(join.as_str(), "and" | "en" | "et" | "und")
+                && self.cue_before(first.span.start).0 != Some(Cue::Between)
+            {
                 continue;
             }
             let mut second_at = at + gap + join.len();
@@ -573,7 +583,16 @@ impl Reader<'_> {
             if let Some(u) = unit {
                 let end = unit_at + u.len;
                 let value = Interval::closed(low, high);
-                self.push_unit(start..end, &value, Stated::Range, &u, unit_at, approximate, ambiguous || second.ambiguous, None);
+                self.push_unit(
+                    start..end,
+                    &value,
+                    Stated::Range,
+                    &u,
+                    unit_at,
+                    approximate,
+                    ambiguous || second.ambiguous,
+                    None,
+                );
                 return end;
             }
             if let Some((u, range)) = between
@@ -645,7 +664,9 @@ impl Reader<'_> {
         }
         // "10-bit", "5‑axis"
         match rest.chars().next() {
-            Some(c @ ('-' | '\u{2011}' | '‐')) if rest[c.len_utf8()..].starts_with(char::is_alphabetic) => c.len_utf8(),
+            Some(c @ ('-' | '\u{2011}' | '‐')) if rest[c.len_utf8()..].starts_with(char::is_alphabetic) => {
+                c.len_utf8()
+            }
             _ => 0,
         }
     }
@@ -663,8 +684,8 @@ impl Reader<'_> {
         }
         if u.ambiguous {
             let after = self.text[at + u.len..].chars().next();
-            let follows_word = after == Some(' ')
-                && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);
+            let follows_word =
+                after == Some(' ') && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);
             return !follows_word;
         }
         true
@@ -831,7 +852,10 @@ impl Reader<'_> {
 
     fn by_at(&self, at: usize) -> Option<usize> {
         let rest = self.text.get(at..)?;
-        let join = numbers().by.iter().find(|j| starts_with_phrase(rest, j) || (j.len() <= 2 && rest.to_lowercase().starts_with(j.as_str())))?;
+        let join = numbers()
+            .by
+            .iter()
+            .find(|j| starts_with_phrase(rest, j) || (j.len() <= 2 && rest.to_lowercase().starts_with(j.as_str())))?;
         let after = &rest[join.len()..];
         let skip = blanks(after);
         let digit = after[skip..].starts_with(|c: char| c.is_ascii_digit());
@@ -879,7 +903,16 @@ impl Reader<'_> {
         let group = Some(self.groups);
         for (i, n) in numbers_found.iter().enumerate() {
             let from = if i == 0 { start } else { n.span.start };
-            self.push_unit(from..n.span.end, &Interval::point(n.value), Stated::Exact, &u, unit_at, about, n.ambiguous, group);
+            self.push_unit(
+                from..n.span.end,
+                &Interval::point(n.value),
+                Stated::Exact,
+                &u,
+                unit_at,
+                about,
+                n.ambiguous,
+                group,
+            );
         }
         Some(unit_at + u.len)
     }
@@ -897,7 +930,9 @@ impl Reader<'_> {
         let Some(c) = before.chars().next_back() else { return (None, false) };
         let at = before.len() - c.len_utf8();
         let earlier = before[..at].chars().next_back();
-        let free = earlier.is_none_or(|p| p.is_whitespace() || matches!(p, '(' | '[' | '~' | '≈' | '<' | '>' | '=' | ':' | ',' | '|'));
+        let free = earlier.is_none_or(|p| {
+            p.is_whitespace() || matches!(p, '(' | '[' | '~' | '≈' | '<' | '>' | '=' | ':' | ',' | '|')
+        });
         match c {
             '-' | '−' | '–' if free => (Some(at), true),
             '+' if free => (Some(at), false),
@@ -918,7 +953,9 @@ impl Reader<'_> {
             let before = before.strip_suffix(" a").or_else(|| before.strip_suffix(" an")).unwrap_or(before);
             let window = floor_boundary(before, before.len().saturating_sub(LOOK_BACK));
             let tail = before[window..].to_lowercase();
-            let Some((phrase, found)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else { break };
+            let Some((phrase, found)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else {
+                break;
+            };
             match found {
                 Cue::About => about = true,
                 other => {
@@ -966,7 +1003,11 @@ impl Reader<'_> {
             return true;
         }
         // dates and identifiers: 2024-05-01, 10.1000/xyz, 101116741
-        if n.plain && (rest.starts_with('-') || rest.starts_with('/')) && rest[1..].starts_with(|c: char| c.is_ascii_digit()) && looks_like_year(n.value) {
+        if n.plain
+            && (rest.starts_with('-') || rest.starts_with('/'))
+            && rest[1..].starts_with(|c: char| c.is_ascii_digit())
+            && looks_like_year(n.value)
+        {
             return true;
         }
         let no_unit = units().read(&rest[gap..]).is_none();
@@ -1004,9 +1045,26 @@ impl Reader<'_> {
     }
 }
 
-fn bare(span: Range<usize>, value: Interval, stated: Stated, about: bool, ambiguous: bool, group: Option<u32>) -> Quantity {
+fn bare(
+    span: Range<usize>,
+    value: Interval,
+    stated: Stated,
+    about: bool,
+    ambiguous: bool,
+    group: Option<u32>,
+) -> Quantity {
     let end = span.end;
-    Quantity { span, value, kind: None, seconds: Vec::new(), stated, approximate: about, ambiguous, unit: end..end, group }
+    Quantity {
+        span,
+        value,
+        kind: None,
+        seconds: Vec::new(),
+        stated,
+        approximate: about,
+        ambiguous,
+        unit: end..end,
+        group,
+    }
 }
 
 /// The interval a bound word makes of a value.
@@ -1017,9 +1075,13 @@ fn bounded(v: f64, stated: Stated) -> Interval {
         Stated::Below => Interval::at_most(v, true),
         Stated::AtMost => Interval::at_most(v, false),
         // a capability reaches its value; how it compares depends on the limit's direction
-        Stated::Reach | Stated::DownTo | Stated::Better | Stated::Exact | Stated::Range | Stated::Deviation | Stated::Vague => {
-            Interval::point(v)
-        }
+        Stated::Reach
+        | Stated::DownTo
+        | Stated::Better
+        | Stated::Exact
+        | Stated::Range
+        | Stated::Deviation
+        | Stated::Vague => Interval::point(v),
     }
 }
 
@@ -1243,7 +1305,7 @@ mod tests {
 
     #[test]
     fn decimal_commas_follow_the_language() {
-        assert!(close(all("1,500 kW", Decimal::Comma)[0].0, 1500.0) , "1.5 kW");
+        assert!(close(all("1,500 kW", Decimal::Comma)[0].0, 1500.0), "1.5 kW");
         assert!(close(all("1.500 kW", Decimal::Comma)[0].0, 1_500_000.0));
         assert!(close(all("1,5 kW", Decimal::Point)[0].0, 1500.0));
         assert!(close(all("0,125 mm", Decimal::Point)[0].0, 0.000_125));
@@ -1287,8 +1349,20 @@ mod tests {
     #[test]
     fn identifiers_years_and_money_are_no_figures() {
         for text in [
-            "H2020 grant 101116741", "in 2024", "2024-2027", "Al2O3", "Fig. 3", "€ 5 million", "CO2", "6G", "3D printing",
-            "3A001.b.2", "TRL 4", "reference [12]", "ISO 9001", "200 euro",
+            "H2020 grant 101116741",
+            "in 2024",
+            "2024-2027",
+            "Al2O3",
+            "Fig. 3",
+            "€ 5 million",
+            "CO2",
+            "6G",
+            "3D printing",
+            "3A001.b.2",
+            "TRL 4",
+            "reference [12]",
+            "ISO 9001",
+            "200 euro",
         ] {
             let v = all(text, Decimal::Point);
             assert!(v.is_empty(), "{text}: {v:?}");

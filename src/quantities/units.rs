@@ -283,10 +283,9 @@ impl Units {
                 for name in pieces(&unit.names) {
                     let Some(plain) = names.get(&name.to_lowercase()).cloned() else { continue };
                     for p in pieces(&prefix.names) {
-                        names.entry(format!("{p}{}", name.to_lowercase())).or_insert_with(|| Symbol {
-                            factor: plain.factor * prefix.factor,
-                            ..plain.clone()
-                        });
+                        names
+                            .entry(format!("{p}{}", name.to_lowercase()))
+                            .or_insert_with(|| Symbol { factor: plain.factor * prefix.factor, ..plain.clone() });
                     }
                 }
             }
@@ -341,7 +340,8 @@ impl Units {
             if sign == Joint::Blank && !(next.power != 2 || lead_takes_blank(&lead.base, &next.symbol.base)) {
                 break;
             }
-            if next.symbol.offset != 0.0 && factors > 0 && next.symbol.dim != Dimension::parse("K").unwrap_or_default() {
+            if next.symbol.offset != 0.0 && factors > 0 && next.symbol.dim != Dimension::parse("K").unwrap_or_default()
+            {
                 break;
             }
             let power = if sign == Joint::Per { -next.power } else { next.power };
@@ -373,7 +373,12 @@ impl Units {
                     let rest = dim.plus(symbol.dim.scaled(-first.power));
                     let d = k.dimension().scaled(first.power).plus(rest);
                     let kind = self.default_kind.get(&d).copied()?;
-                    Some((factor / symbol.factor.powf(f64::from(first.power) / 2.0) * f.powf(f64::from(first.power) / 2.0), 0.0, kind))
+                    Some((
+                        factor / symbol.factor.powf(f64::from(first.power) / 2.0)
+                            * f.powf(f64::from(first.power) / 2.0),
+                        0.0,
+                        kind,
+                    ))
                 })
                 .collect()
         };
@@ -426,7 +431,15 @@ impl Units {
             return None;
         }
         // the exponent must not be the beginning of a number or word: "cm2" but not "m20" or "s-band"
-        Some((Factor { factor: symbol.factor.powf(f64::from(power) / 2.0), dim: symbol.dim.scaled(power), power, symbol: symbol.clone() }, len + taken))
+        Some((
+            Factor {
+                factor: symbol.factor.powf(f64::from(power) / 2.0),
+                dim: symbol.dim.scaled(power),
+                power,
+                symbol: symbol.clone(),
+            },
+            len + taken,
+        ))
     }
 
     fn symbol_at(&self, text: &str) -> Option<(&Symbol, usize)> {
@@ -558,8 +571,18 @@ fn joint(text: &str) -> Option<(Joint, usize)> {
 /// The exponent after a symbol, in halves, and its length in bytes.
 fn exponent(text: &str) -> (i8, usize) {
     let superscripts: [(char, char); 12] = [
-        ('⁰', '0'), ('¹', '1'), ('²', '2'), ('³', '3'), ('⁴', '4'), ('⁵', '5'),
-        ('⁶', '6'), ('⁷', '7'), ('⁸', '8'), ('⁹', '9'), ('⁻', '-'), ('⁺', '+'),
+        ('⁰', '0'),
+        ('¹', '1'),
+        ('²', '2'),
+        ('³', '3'),
+        ('⁴', '4'),
+        ('⁵', '5'),
+        ('⁶', '6'),
+        ('⁷', '7'),
+        ('⁸', '8'),
+        ('⁹', '9'),
+        ('⁻', '-'),
+        ('⁺', '+'),
     ];
     let mut digits = String::new();
     let mut len = 0;
@@ -620,7 +643,11 @@ fn exponent(text: &str) -> (i8, usize) {
         return (2, 0);
     }
     let after = &rest[number.len()..];
-    if !caret && after.starts_with(|c: char| c.is_alphanumeric() || (c == '.' && after[1..].starts_with(|d: char| d.is_ascii_digit()))) {
+    if !caret
+        && after.starts_with(|c: char| {
+            c.is_alphanumeric() || (c == '.' && after[1..].starts_with(|d: char| d.is_ascii_digit()))
+        })
+    {
         return (2, 0);
     }
     taken += number.len();

@@ -8,8 +8,21 @@ use crate::assess::Assessment;
 
 /// Columns of the overview, in order.
 pub(super) const COLUMNS: [&str; 15] = [
-    "id", "title", "status", "entries", "verdicts", "score", "why", "questions", "trl", "critical technologies",
-    "destinations", "licence", "unread", "path", "sha256",
+    "id",
+    "title",
+    "status",
+    "entries",
+    "verdicts",
+    "score",
+    "why",
+    "questions",
+    "trl",
+    "critical technologies",
+    "destinations",
+    "licence",
+    "unread",
+    "path",
+    "sha256",
 ];
 
 /// Values of the overview for one document.

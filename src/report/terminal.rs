@@ -108,7 +108,10 @@ impl<W: Write> Terminal<W> {
         }
         let serving: Vec<&str> = a.findings.iter().filter(|f| f.serves.is_some()).map(|f| f.code.as_str()).collect();
         if !serving.is_empty() {
-            self.wrapped("  ", &format!("and with it, because the text develops or produces the goods: {}", serving.join(", ")))?;
+            self.wrapped(
+                "  ",
+                &format!("and with it, because the text develops or produces the goods: {}", serving.join(", ")),
+            )?;
         }
         if let Some(m) = &a.maturity
             && m.basis != "unknown"
@@ -129,7 +132,13 @@ impl<W: Write> Terminal<W> {
                 .activities
                 .iter()
                 .take(4)
-                .map(|x| if x.countries.is_empty() { x.label.clone() } else { format!("{} ({})", x.label, x.countries.join(", ")) })
+                .map(|x| {
+                    if x.countries.is_empty() {
+                        x.label.clone()
+                    } else {
+                        format!("{} ({})", x.label, x.countries.join(", "))
+                    }
+                })
                 .collect();
             self.wrapped("  ", &format!("leaves: {}", list.join("; ")))?;
         }

@@ -37,12 +37,8 @@ struct Side {
 
 /// The likeness of what is asked and a listed name.
 pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: PartyType) -> f32 {
-    let mut ours: Vec<Side> = asked
-        .words
-        .iter()
-        .zip(&asked.weights)
-        .map(|(w, weight)| side(&w.text, w.class, *weight, w.syllable))
-        .collect();
+    let mut ours: Vec<Side> =
+        asked.words.iter().zip(&asked.weights).map(|(w, weight)| side(&w.text, w.class, *weight, w.syllable)).collect();
     let mut theirs: Vec<Side> = name
         .terms
         .iter()
@@ -52,7 +48,8 @@ pub(super) fn compare(index: &Index, asked: &Asked, name: &Name, party_type: Par
     if ours.is_empty() || theirs.is_empty() {
         return 0.0;
     }
-    let generic = |sides: &[Side]| sides.iter().any(|s| matches!(s.class, Class::Type { .. } | Class::Subject | Class::Business));
+    let generic =
+        |sides: &[Side]| sides.iter().any(|s| matches!(s.class, Class::Type { .. } | Class::Subject | Class::Business));
     let person = match party_type {
         PartyType::Person => !generic(&ours),
         PartyType::Unknown => !generic(&ours) && !generic(&theirs) && (2..=5).contains(&theirs.len()),
@@ -149,7 +146,8 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
                 pairs.push(Pair { at: (i, j), len: (1, 1), like: 0.95, weight: theirs[j].weight });
             }
             for len in 2..=3.min(name.terms.len() - j) {
-                let joined: String = name.terms[j..j + len].iter().map(|t| index.terms[*t as usize].text.as_str()).collect();
+                let joined: String =
+                    name.terms[j..j + len].iter().map(|t| index.terms[*t as usize].text.as_str()).collect();
                 let like = joined_likeness(word, &joined);
                 if like > 0.0 {
                     let weight = theirs[j..j + len].iter().map(|s| s.weight).sum();
@@ -161,7 +159,12 @@ fn pair(index: &Index, asked: &Asked, name: &Name, person: bool, ours: &mut [Sid
     // particles come last, so that they do not keep "Abd al-Rahman" from standing for "Abdulrahman"
     pairs.sort_by(|a, b| {
         let last = |p: &Pair| p.weight <= 1.0 && p.len == (1, 1) && p.like >= 1.0;
-        last(a).cmp(&last(b)).then(b.like.total_cmp(&a.like)).then(b.weight.total_cmp(&a.weight)).then(a.at.cmp(&b.at)).then(b.len.cmp(&a.len))
+        last(a)
+            .cmp(&last(b))
+            .then(b.like.total_cmp(&a.like))
+            .then(b.weight.total_cmp(&a.weight))
+            .then(a.at.cmp(&b.at))
+            .then(b.len.cmp(&a.len))
     });
     for p in pairs {
         let (i, j) = (p.at.0..p.at.0 + p.len.0, p.at.1..p.at.1 + p.len.1);
@@ -316,7 +319,8 @@ fn misspelt(ours: &[Side], theirs: &[Side], person: bool) -> bool {
     if person {
         return ours.iter().filter(doubtful).count() >= 2;
     }
-    let own = theirs.iter().filter(|s| s.matched > 0.0 && matches!(s.class, Class::Plain | Class::Given | Class::Place));
+    let own =
+        theirs.iter().filter(|s| s.matched > 0.0 && matches!(s.class, Class::Plain | Class::Given | Class::Place));
     let left = ours.iter().chain(theirs).any(|s| s.matched <= 0.0 && s.class != Class::Stop);
     left && own.clone().count() > 0 && own.clone().all(|s| s.matched < 0.95)
 }

@@ -32,7 +32,9 @@ pub struct Address {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// There is no address of that name.
-    #[error("“{name}” has no stable address; there is one for: {known}. Download other lists by hand and use “dualuse lists import FILE”")]
+    #[error(
+        "“{name}” has no stable address; there is one for: {known}. Download other lists by hand and use “dualuse lists import FILE”"
+    )]
     Unknown {
         /// What was asked.
         name: String,
@@ -104,7 +106,11 @@ mod tests {
         let all = addresses();
         assert!(all.len() >= 5);
         for a in &all {
-            assert!(a.url.starts_with("https://") && a.page.starts_with("https://") && a.as_of.len() == 10, "{}", a.name);
+            assert!(
+                a.url.starts_with("https://") && a.page.starts_with("https://") && a.as_of.len() == 10,
+                "{}",
+                a.name
+            );
             assert!(!a.title.is_empty());
         }
         assert!(address("nowhere").expect_err("unknown").to_string().contains("un, eu, ofac"));
@@ -122,7 +128,13 @@ mod tests {
             }
         });
         let url = format!("http://127.0.0.1:{port}/");
-        let a = Address { name: String::new(), title: String::new(), url, page: "https://page".into(), as_of: String::new() };
+        let a = Address {
+            name: String::new(),
+            title: String::new(),
+            url,
+            page: "https://page".into(),
+            as_of: String::new(),
+        };
         assert_eq!(fetch(&a), Ok(b"list".to_vec()));
         let message = fetch(&a).expect_err("refused").to_string();
         assert!(message.contains("503") && message.contains("https://page"), "{message}");

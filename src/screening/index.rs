@@ -197,7 +197,9 @@ impl Index {
         let all = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let weights = words
             .iter()
-            .map(|w| self.by_text.get(&w.text).map_or_else(|| weight(&w.text, 0, all), |t| self.terms[*t as usize].weight))
+            .map(|w| {
+                self.by_text.get(&w.text).map_or_else(|| weight(&w.text, 0, all), |t| self.terms[*t as usize].weight)
+            })
             .collect();
         let mut spans = Vec::new();
         for start in 0..words.len() {

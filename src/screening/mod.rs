@@ -24,8 +24,6 @@ mod words;
 mod corpus;
 
 pub use formats::ImportError;
-pub use party::{
-    DateBasis, Identifier, Kind, ListInfo, Party, PartyList, PartyName, PartyType, Scheme,
-};
+pub use party::{DateBasis, Identifier, Kind, ListInfo, Party, PartyList, PartyName, PartyType, Scheme};
 pub use screener::{How, MIN_SCORE, Match, Query, Screener};
 pub use store::{Store, StoreError};

@@ -375,7 +375,10 @@ mod tests {
     #[test]
     fn splits_affiliations_and_brackets() {
         let p = parts("School of Astronautics, Harbin Institute of Technology (HIT) 哈尔滨工业大学");
-        assert!(p.contains(&"Harbin Institute of Technology".to_owned()) && p.contains(&"哈尔滨工业大学".to_owned()), "{p:?}");
+        assert!(
+            p.contains(&"Harbin Institute of Technology".to_owned()) && p.contains(&"哈尔滨工业大学".to_owned()),
+            "{p:?}"
+        );
         assert_eq!(
             listed("BUTEMBO AIRLINES (BAL) ; X COMPANY (Goma)"),
             [("BUTEMBO AIRLINES".to_owned(), false), ("BAL".to_owned(), true), ("X COMPANY".to_owned(), false)]

@@ -110,7 +110,8 @@ impl Scheme {
             Self::Wikidata
         } else if has(&["tax", "inncode", "v.a.t", "vat", "fiscal", "rfc"]) {
             Self::Tax
-        } else if has(&["regist", "ogrn", "company number", "uscc", "unified social", "enterprise number", "regnumber"]) {
+        } else if has(&["regist", "ogrn", "company number", "uscc", "unified social", "enterprise number", "regnumber"])
+        {
             Self::Registration
         } else if has(&["national", "cedula", "identification", "idnumber", "id card", "ssn"]) {
             Self::NationalId
@@ -136,7 +137,8 @@ impl Identifier {
     /// The form that is compared: letters and digits, capitals; `None` when too short or without a digit.
     #[must_use]
     pub fn key(&self) -> Option<String> {
-        let key: String = self.value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        let key: String =
+            self.value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
         let key = if self.scheme == Scheme::Imo { key.trim_start_matches("IMO").to_owned() } else { key };
         (key.len() >= SHORTEST_IDENTIFIER && key.bytes().any(|b| b.is_ascii_digit())).then_some(key)
     }

@@ -185,19 +185,23 @@ impl Screener {
         }
         if let Some(country) = &country {
             for (party, number) in self.by_initials(query.name, country) {
-                best.entry(party).and_modify(|e| if INITIALS > e.0 { *e = (INITIALS, How::Initials, number) }).or_insert((
-                    INITIALS,
-                    How::Initials,
-                    number,
-                ));
+                best.entry(party)
+                    .and_modify(|e| {
+                        if INITIALS > e.0 {
+                            *e = (INITIALS, How::Initials, number)
+                        }
+                    })
+                    .or_insert((INITIALS, How::Initials, number));
             }
         }
         best.retain(|party, entry| entry.0 >= MIN_SCORE && !self.other_identifier(*party, query.identifiers));
         for party in self.by_identifier(query) {
             best.insert(party, (1.0, How::Identifier, 0));
         }
-        let mut matches: Vec<Match> =
-            best.into_iter().map(|(party, (score, how, name))| self.describe(party, score, how, name, country.as_deref())).collect();
+        let mut matches: Vec<Match> = best
+            .into_iter()
+            .map(|(party, (score, how, name))| self.describe(party, score, how, name, country.as_deref()))
+            .collect();
         matches.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then_with(|| a.list.cmp(&b.list)).then_with(|| a.party_id.cmp(&b.party_id))
         });

@@ -233,7 +233,8 @@ fn is_name(id: &str) -> bool {
 }
 
 fn read(path: &Path, id: &str) -> Result<PartyList, StoreError> {
-    let damaged = |problem: String| StoreError::Damaged { id: id.to_owned(), path: path.display().to_string(), problem };
+    let damaged =
+        |problem: String| StoreError::Damaged { id: id.to_owned(), path: path.display().to_string(), problem };
     let text = std::fs::read_to_string(path).map_err(|e| damaged(e.to_string()))?;
     let (first, body) = text.split_once('\n').ok_or_else(|| damaged("it is empty".to_owned()))?;
     let header: Header = serde_json::from_str(first).map_err(|e| damaged(e.to_string()))?;

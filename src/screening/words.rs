@@ -158,7 +158,8 @@ impl Dictionary {
             }
         }
         for (n, line) in data(sounds) {
-            let (from, to) = line.split_once('\t').ok_or_else(|| format!("name-sounds.tsv, line {n}: not two columns"))?;
+            let (from, to) =
+                line.split_once('\t').ok_or_else(|| format!("name-sounds.tsv, line {n}: not two columns"))?;
             d.sounds.push((from.to_owned(), to.to_owned()));
         }
         let long = |form: &str| forgiven(form.len()) > 0 && !form.contains(' ');

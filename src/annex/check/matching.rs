@@ -120,7 +120,8 @@ pub(super) fn same_value(official: &Figure, own: &Own) -> bool {
         }
         // a ratio without a unit may be a share in the digest: 1:5000 and 200 ppm
         _ => {
-            let share = official.unit.is_empty() && coherent(own.value, &own.unit).is_some_and(|o| same_number(official.value, o));
+            let share = official.unit.is_empty()
+                && coherent(own.value, &own.unit).is_some_and(|o| same_number(official.value, o));
             share || same_number(official.value, own.value)
         }
     }
@@ -172,7 +173,14 @@ mod tests {
     #[test]
     fn the_digest_names_numbers_in_words() {
         let numbers = BTreeMap::from([("two".to_owned(), 2.0)]);
-        for (text, value) in [("at 1 kHz over 30 days", 30.0), ("10^-5 per cm", 1e-5), ("two axes", 2.0), ("a 28nm node", 28.0), ("5e3 Gy", 5000.0), ("64-bit words", 64.0)] {
+        for (text, value) in [
+            ("at 1 kHz over 30 days", 30.0),
+            ("10^-5 per cm", 1e-5),
+            ("two axes", 2.0),
+            ("a 28nm node", 28.0),
+            ("5e3 Gy", 5000.0),
+            ("64-bit words", 64.0),
+        ] {
             assert!(names(text, value, &numbers), "{text}");
         }
         assert!(!names("at 130 kHz", 30.0, &numbers));

@@ -103,14 +103,7 @@ impl Assembler<'_> {
         let mut flat = Flat::default();
         self.flatten(body, "", &mut flat);
         let place = self.place(host);
-        self.nodes.push(Node {
-            place,
-            kind,
-            label: label.to_owned(),
-            text: flat.text,
-            parts: flat.parts,
-            line,
-        });
+        self.nodes.push(Node { place, kind, label: label.to_owned(), text: flat.text, parts: flat.parts, line });
         for (label, body, line, otherwise) in flat.nested {
             self.note(label, body, host, line, otherwise);
         }

@@ -211,9 +211,7 @@ fn clean(text: &str) -> String {
                     }
                 }
             }
-            '►' | '▼' => {
-                while chars.next_if(char::is_ascii_alphanumeric).is_some() {}
-            }
+            '►' | '▼' => while chars.next_if(char::is_ascii_alphanumeric).is_some() {},
             '◄' | '▲' | '\u{200b}' | '\u{feff}' => {}
             c if c.is_whitespace() => {
                 if !out.ends_with(' ') && !out.is_empty() {

@@ -140,7 +140,11 @@ pub(crate) fn figures_under(head: &str, text: &str, phrases: &Comparators) -> Ve
         let opened = phrases.opens_range(before);
         // "to" alone joins two figures of one unit; "and" needs the word "between"
         let joins = phrases.joins_range(gap) && (opened || gap != "and");
-        let alike = first.unit.is_empty() || second.unit.is_empty() || first.unit == second.unit || opened || of_one_kind(&first.unit, &second.unit);
+        let alike = first.unit.is_empty()
+            || second.unit.is_empty()
+            || first.unit == second.unit
+            || opened
+            || of_one_kind(&first.unit, &second.unit);
         let end_free = comparators[i].is_none_or(|c| c.comparator == Comparator::Upto);
         if joins && alike && end_free {
             let (low, high) = phrases.ends_of_range(before);
@@ -292,17 +296,23 @@ fn is_name_part(text: &str, start: usize, end: usize, phrases: &Comparators) -> 
     if before == Some('-') && text[..start].chars().rev().nth(1).is_some_and(char::is_alphanumeric) {
         return true;
     }
-    let token_end = text[start..].find(|c: char| c.is_whitespace() || matches!(c, ';' | ')' | '(')).map_or(text.len(), |e| start + e);
+    let token_end = text[start..]
+        .find(|c: char| c.is_whitespace() || matches!(c, ';' | ')' | '('))
+        .map_or(text.len(), |e| start + e);
     let token = text[start..token_end].trim_end_matches(['.', ',', ':']);
     if token.parse::<ControlCode>().is_ok() || is_group(token) {
         return true;
     }
     // CAS numbers, standards with parts and years
-    if matches!(after, Some('-' | '–')) && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && token.matches('-').count() > 1 {
+    if matches!(after, Some('-' | '–'))
+        && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit())
+        && token.matches('-').count() > 1
+    {
         return true;
     }
     // "ISO 230", "Category 6", "Note 1"
-    let last = text[..start].split_whitespace().next_back().map_or("", |w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let last =
+        text[..start].split_whitespace().next_back().map_or("", |w| w.trim_matches(|c: char| !c.is_alphanumeric()));
     phrases.numbers_a_name(last)
 }
 
@@ -433,7 +443,10 @@ mod tests {
     fn comparators_of_the_official_wording() {
         for (text, want) in [
             ("range exceeding 31,8 GHz but not exceeding 37 GHz;", vec!["> 31.8 GHz", "≤ 37 GHz"]),
-            ("a wall thickness of 12 mm or less, a diameter of between 75 mm and 650 mm", vec!["≤ 12 mm", "≥ 75 mm", "≤ 650 mm"]),
+            (
+                "a wall thickness of 12 mm or less, a diameter of between 75 mm and 650 mm",
+                vec!["≤ 12 mm", "≥ 75 mm", "≤ 650 mm"],
+            ),
             ("temperature below 228 K (-45 °C) or above 358 K (85 °C); or", vec!["< 228 K", "> 358 K"]),
             ("a pore size of 10 to 100 nm, a thickness of 5 mm or less", vec!["≥ 10 nm", "≤ 100 nm", "≤ 5 mm"]),
             ("less (better) than 1 250 micro g over", vec!["< 1250"]),

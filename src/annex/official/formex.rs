@@ -47,8 +47,20 @@ pub(super) fn blocks(part: &Element, markup: &Markup) -> Vec<Block> {
 }
 
 const INLINE: [&str; 14] = [
-    "HT", "FT", "QUOT.START", "QUOT.END", "NOTE", "DATE", "REF.DOC.OJ", "IE", "FORMULA.S", "FRACTION", "EXPR", "REF.DOC",
-    "LINK", "ADDR.S",
+    "HT",
+    "FT",
+    "QUOT.START",
+    "QUOT.END",
+    "NOTE",
+    "DATE",
+    "REF.DOC.OJ",
+    "IE",
+    "FORMULA.S",
+    "FRACTION",
+    "EXPR",
+    "REF.DOC",
+    "LINK",
+    "ADDR.S",
 ];
 
 /// `seq`: the title belongs to a sequence, so it is a heading, not the title of notes.
@@ -190,7 +202,9 @@ fn inline_into(e: &Element, italic: bool, underlined: bool, out: &mut Inline) {
             let code = e.attribute("CODE").and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
             out.push(&code.unwrap_or('"').to_string(), italic, underlined);
         }
-        "FT" if matches!(e.attribute("TYPE"), Some("NUMBER" | "DECIMAL")) => out.push(&thousands(&e.text()), italic, underlined),
+        "FT" if matches!(e.attribute("TYPE"), Some("NUMBER" | "DECIMAL")) => {
+            out.push(&thousands(&e.text()), italic, underlined)
+        }
         _ => {
             let kind = if e.name == "HT" { e.attribute("TYPE").unwrap_or("") } else { "" };
             let italic = italic || kind == "ITALIC";
@@ -228,7 +242,14 @@ mod tests {
 
     #[test]
     fn numbers_are_printed_in_threes() {
-        for (raw, printed) in [("1000", "1 000"), ("225000", "225 000"), ("999", "999"), ("1 000", "1 000"), ("", ""), ("1273,15", "1 273,15")] {
+        for (raw, printed) in [
+            ("1000", "1 000"),
+            ("225000", "225 000"),
+            ("999", "999"),
+            ("1 000", "1 000"),
+            ("", ""),
+            ("1273,15", "1 273,15"),
+        ] {
             assert_eq!(thousands(raw), printed);
         }
     }

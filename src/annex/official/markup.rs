@@ -252,7 +252,8 @@ impl Comparators {
 }
 
 fn ends_with_phrase(text: &str, phrase: &str) -> bool {
-    text.strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric) || !phrase.starts_with(char::is_alphanumeric))
+    text.strip_suffix(phrase)
+        .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric) || !phrase.starts_with(char::is_alphanumeric))
 }
 
 fn starts_with_phrase(text: &str, phrase: &str) -> bool {

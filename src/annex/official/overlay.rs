@@ -85,12 +85,8 @@ pub fn overlay(digest: &ControlList, document: &OfficialDocument) -> Overlaid {
         attach(code, &mut items, &by_code);
     }
     let absent = digest.items().filter(|(_, i)| !by_code.contains_key(&i.code)).map(|(_, i)| i.code.clone()).collect();
-    let list = ControlList {
-        identity: document.identity.clone(),
-        properties: digest.properties.clone(),
-        items,
-        by_code,
-    };
+    let list =
+        ControlList { identity: document.identity.clone(), properties: digest.properties.clone(), items, by_code };
     Overlaid { list, added, absent }
 }
 
@@ -116,9 +112,8 @@ fn order_of(document: &OfficialDocument, texts: &BTreeMap<ControlCode, String>) 
 
 /// The condition with ids of the new list; sub-items that are gone fall away.
 fn remap(condition: &Condition, digest: &ControlList, by_code: &HashMap<ControlCode, ItemId>) -> Option<Condition> {
-    let below = |list: &[Condition]| -> Vec<Condition> {
-        list.iter().filter_map(|c| remap(c, digest, by_code)).collect()
-    };
+    let below =
+        |list: &[Condition]| -> Vec<Condition> { list.iter().filter_map(|c| remap(c, digest, by_code)).collect() };
     match condition {
         Condition::Item(id) => by_code.get(&digest.get(*id).code).copied().map(Condition::Item),
         Condition::All(list) => Some(Condition::All(below(list))),
@@ -131,7 +126,8 @@ fn remap(condition: &Condition, digest: &ControlList, by_code: &HashMap<ControlC
 /// An item only the official document has: nothing in the digest says when it is met, so it stays open.
 fn unknown_item(code: &ControlCode, text: &str) -> Item {
     let name: String = text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
-    let open = Feature { name: "as the official text says".to_owned(), terms: Vec::new(), unless: Vec::new(), implied: false };
+    let open =
+        Feature { name: "as the official text says".to_owned(), terms: Vec::new(), unless: Vec::new(), implied: false };
     Item {
         code: code.clone(),
         parent: None,

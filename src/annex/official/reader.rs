@@ -32,7 +32,9 @@ pub enum OfficialError {
     #[error("the document is not complete or not well-formed ({0}): download it again")]
     Broken(String),
     /// Another kind of file.
-    #[error("the document is neither XHTML nor Formex (its root is <{0}>): take the XHTML or Formex version from EUR-Lex")]
+    #[error(
+        "the document is neither XHTML nor Formex (its root is <{0}>): take the XHTML or Formex version from EUR-Lex"
+    )]
     Markup(String),
     /// Another act.
     #[error("the document is not Annex I of Regulation (EU) 2021/821: {0}")]
@@ -128,11 +130,7 @@ fn distinct_entries(nodes: &[Node]) -> usize {
 /// The first code that has two entries or two items.
 fn duplicate(nodes: &[Node]) -> Option<String> {
     let mut seen = BTreeSet::new();
-    nodes
-        .iter()
-        .filter(|n| n.kind == Kind::Entry)
-        .map(|n| n.place.to_string())
-        .find(|code| !seen.insert(code.clone()))
+    nodes.iter().filter(|n| n.kind == Kind::Entry).map(|n| n.place.to_string()).find(|code| !seen.insert(code.clone()))
 }
 
 /// The language of the entries' text, ISO 639-1; `und` when it cannot be told.

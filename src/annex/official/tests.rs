@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::*;
 
-const RENDITIONS: [&str; 3] = ["annexI_20251115_EN.oj.xhtml", "annexI_20251115_EN.cons.xhtml", "annexI_20251115_EN.fmx4.xml"];
+const RENDITIONS: [&str; 3] =
+    ["annexI_20251115_EN.oj.xhtml", "annexI_20251115_EN.cons.xhtml", "annexI_20251115_EN.fmx4.xml"];
 
 fn shared(path: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/official").join(path);
@@ -59,7 +60,9 @@ fn renditions_give_the_golden_tree() {
         assert_eq!((document.identity.language.as_str(), &document.identity.version[..7]), ("en", "2025-11"), "{file}");
         let mut own: BTreeMap<(String, &str), Vec<(String, String)>> = BTreeMap::new();
         for node in document.nodes.iter().filter(|n| matches!(n.place, Place::Code(_))) {
-            own.entry((node.place.to_string(), kind(node.kind))).or_default().push((node.label.clone(), node.text.clone()));
+            own.entry((node.place.to_string(), kind(node.kind)))
+                .or_default()
+                .push((node.label.clone(), node.text.clone()));
         }
         let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for (path, kind, label, text) in &rows {
@@ -143,7 +146,10 @@ fn renditions_give_what_stands_outside_the_entries() {
         assert_eq!(document.section("general_notes").filter(|n| n.kind == Kind::Item).count(), 4, "{file}");
         assert!(document.section("general_technology_note").any(|n| n.kind == Kind::Note), "{file}");
         let groups: BTreeSet<&str> = document.group_notes().map(|(id, _)| id).collect();
-        assert!(["3A", "cat4", "cat5.1", "cat5.2", "7A", "9E"].iter().all(|g| groups.contains(g)), "{file}: {groups:?}");
+        assert!(
+            ["3A", "cat4", "cat5.1", "cat5.2", "7A", "9E"].iter().all(|g| groups.contains(g)),
+            "{file}: {groups:?}"
+        );
     }
 }
 
@@ -303,12 +309,7 @@ fn other_languages_have_the_same_structure() {
     let document = read(text.as_bytes()).expect("German");
     assert_eq!(
         outline(&document),
-        [
-            "3A231 entry 3A231",
-            "3A231.a item a)",
-            "3A231 note Anmerkung:",
-            "3A231 technical_note Technische Anmerkung:",
-        ]
+        ["3A231 entry 3A231", "3A231.a item a)", "3A231 note Anmerkung:", "3A231 technical_note Technische Anmerkung:",]
     );
     assert_eq!(document.identity.language, "de");
     assert_eq!(document.nodes[0].text, "Neutronengeneratoren mit 0,5 m^{2}:");

@@ -41,7 +41,10 @@ pub(super) fn close_void_tags(text: &str) -> String {
     }
     out.push_str(rest);
     // HTML, not XHTML, may leave out </html> after </body>
-    if !text.contains("xmlns=") && text.contains("<html") && !text.contains("</html>") && out.trim_end().ends_with("</body>")
+    if !text.contains("xmlns=")
+        && text.contains("<html")
+        && !text.contains("</html>")
+        && out.trim_end().ends_with("</body>")
     {
         out.push_str("</html>");
     }

@@ -14,7 +14,8 @@ use super::{ImportError, Reading, iso_date, slug};
 const FORMAT: &str = "Canadian Named Research Organizations page";
 
 pub(super) fn page(text: &str) -> Result<Reading, ImportError> {
-    let damaged = |line: usize, problem: &str| ImportError::Damaged { format: FORMAT, line, problem: problem.to_owned() };
+    let damaged =
+        |line: usize, problem: &str| ImportError::Damaged { format: FORMAT, line, problem: problem.to_owned() };
     let lower = text.to_lowercase();
     if !lower.contains("named research organi") {
         return Err(ImportError::Unknown { found: "a web page of another kind".to_owned() });
@@ -27,7 +28,9 @@ pub(super) fn page(text: &str) -> Result<Reading, ImportError> {
     let selector = |s: &str| Selector::parse(s).map_err(|e| damaged(1, &e.to_string()));
     let mut parties = Vec::new();
     let mut heading = String::new();
-    for e in document.select(&selector("main h2, main h3, main h4, main table, main li, body h2, body h3, body table, body li")?) {
+    for e in document
+        .select(&selector("main h2, main h3, main h4, main table, main li, body h2, body h3, body table, body li")?)
+    {
         // inside <main>, when the page has one
         let within_table = e.ancestors().filter_map(ElementRef::wrap).any(|a| a.value().name() == "table");
         match e.value().name() {

@@ -50,7 +50,9 @@ pub(super) fn xml(root: &Element) -> Result<Reading, ImportError> {
                 }
                 "citizenship" | "address" => party.add_country(&attribute(child, "countryIso2Code")),
                 "identification" => {
-                    let label = attribute(child, "identificationTypeCode") + " " + &attribute(child, "identificationTypeDescription");
+                    let label = attribute(child, "identificationTypeCode")
+                        + " "
+                        + &attribute(child, "identificationTypeDescription");
                     let number = [attribute(child, "latinNumber"), attribute(child, "number")];
                     if let Some(n) = number.iter().find(|n| !n.is_empty()) {
                         party.add_identifier(Scheme::of_label(&label), n);

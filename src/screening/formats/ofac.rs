@@ -30,7 +30,8 @@ pub(super) fn recognise_csv(text: &str) -> Option<Part> {
     let line = text.lines().find(|l| !l.trim().is_empty())?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
     let record = reader.records().next()?.ok()?;
-    let number = |i: usize| record.get(i).is_some_and(|f| !f.trim().is_empty() && f.trim().bytes().all(|b| b.is_ascii_digit()));
+    let number =
+        |i: usize| record.get(i).is_some_and(|f| !f.trim().is_empty() && f.trim().bytes().all(|b| b.is_ascii_digit()));
     match record.len() {
         _ if !number(0) => None,
         12 if !number(1) => Some(Part::Main),
@@ -102,7 +103,8 @@ fn add(
         }
     }
     if strangers * 100 > rows.len() * STRANGERS {
-        let problem = format!("{strangers} rows belong to parties that sdn.csv does not have: the files are of different days");
+        let problem =
+            format!("{strangers} rows belong to parties that sdn.csv does not have: the files are of different days");
         return Err(ImportError::Damaged { format, line: 1, problem });
     }
     Ok(())

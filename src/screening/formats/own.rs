@@ -37,7 +37,8 @@ pub(super) fn delimiter(header: &str) -> Option<u8> {
 pub(super) fn csv(text: &str, delimiter: u8, from: &str) -> Result<Reading, ImportError> {
     let table = Table::read(text, delimiter, FORMAT, &[])?;
     let heading = |column: &str| {
-        let mut all: Vec<&str> = columns().iter().filter(|(h, c)| **c == column && table.has(h)).map(|(h, _)| *h).collect();
+        let mut all: Vec<&str> =
+            columns().iter().filter(|(h, c)| **c == column && table.has(h)).map(|(h, _)| *h).collect();
         all.sort_unstable();
         all.first().copied().unwrap_or_default()
     };
@@ -61,7 +62,10 @@ pub(super) fn csv(text: &str, delimiter: u8, from: &str) -> Result<Reading, Impo
         if !row.get(country).is_empty() {
             row.get(country).split([';', '|', '/']).for_each(|c| party.add_country(c));
             if party.countries.is_empty() {
-                return Err(damaged(format!("“{}” is no country that is known here: use its ISO code", row.get(country))));
+                return Err(damaged(format!(
+                    "“{}” is no country that is known here: use its ISO code",
+                    row.get(country)
+                )));
             }
         }
         party.party_type = match row.get(sort).to_lowercase().as_str() {
@@ -70,7 +74,9 @@ pub(super) fn csv(text: &str, delimiter: u8, from: &str) -> Result<Reading, Impo
             "organisation" | "organization" | "entity" | "company" | "university" => PartyType::Organisation,
             "vessel" => PartyType::Vessel,
             "aircraft" => PartyType::Aircraft,
-            other => return Err(damaged(format!("“{other}” is no type: use person, organisation, vessel or aircraft"))),
+            other => {
+                return Err(damaged(format!("“{other}” is no type: use person, organisation, vessel or aircraft")));
+            }
         };
         for one in row.get(identifiers).split([';', '|']).map(str::trim).filter(|i| !i.is_empty()) {
             let (label, value) = one.split_once([' ', ':']).unwrap_or(("", one));
@@ -78,7 +84,8 @@ pub(super) fn csv(text: &str, delimiter: u8, from: &str) -> Result<Reading, Impo
         }
         if !row.get(since).is_empty() {
             let date = iso_date(row.get(since));
-            party.since = Some(date.ok_or_else(|| damaged(format!("“{}” is no date: write YYYY-MM-DD", row.get(since))))?);
+            party.since =
+                Some(date.ok_or_else(|| damaged(format!("“{}” is no date: write YYYY-MM-DD", row.get(since))))?);
         }
         party.source = Some(row.get(source).to_owned()).filter(|s| !s.is_empty());
         party.note = Some(row.get(note).to_owned()).filter(|s| !s.is_empty());

@@ -65,9 +65,14 @@ pub(super) fn rows(text: &str, delimiter: u8, format: &'static str) -> Result<Ve
     // the csv reader takes the end of the file for the end of a quotation: a cut within one has to be seen here
     if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
         let line = text.lines().count();
-        return Err(ImportError::Damaged { format, line, problem: "a quotation does not end: the file is cut off".to_owned() });
+        return Err(ImportError::Damaged {
+            format,
+            line,
+            problem: "a quotation does not end: the file is cut off".to_owned(),
+        });
     }
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut out: Vec<(usize, Vec<String>)> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| {
@@ -78,7 +83,8 @@ pub(super) fn rows(text: &str, delimiter: u8, format: &'static str) -> Result<Ve
         if let Some((_, first)) = out.first()
             && first.len() != record.len()
         {
-            let problem = format!("{} fields in place of {}: the file is cut off or changed", record.len(), first.len());
+            let problem =
+                format!("{} fields in place of {}: the file is cut off or changed", record.len(), first.len());
             return Err(ImportError::Damaged { format, line, problem });
         }
         out.push((line, record.iter().map(str::to_owned).collect()));

@@ -48,7 +48,8 @@ fn party(e: &Element, party_type: PartyType) -> Result<Party, ImportError> {
     }
     let mut party = Party::new(if reference.is_empty() { number } else { reference }, Kind::Sanction);
     party.party_type = party_type;
-    let name: Vec<String> = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"].iter().map(|n| text(e, n)).collect();
+    let name: Vec<String> =
+        ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"].iter().map(|n| text(e, n)).collect();
     party.add_name(&name.join(" "), false);
     party.add_name(&text(e, "NAME_ORIGINAL_SCRIPT"), false);
     for child in e.children() {
