@@ -100,6 +100,7 @@ impl Element {
     }
 
     /// Every element below, and this one, in document order.
+    #[must_use]
     pub fn descendants(&self) -> Vec<&Element> {
         let mut out = vec![self];
         let mut stack: Vec<&Element> = self.children().collect();

@@ -1,5 +1,7 @@
 //! The program as a user runs it: real command lines, their output and exit status.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};

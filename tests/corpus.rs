@@ -2,6 +2,8 @@
 //!
 //! `corpora/expected-pass.txt` is made by `dualuse evaluate corpora/cases-a.tsv corpora/cases-b.tsv --passes FILE`.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

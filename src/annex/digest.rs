@@ -40,7 +40,7 @@ pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) 
             problems.push(ListError::new(file, root.line, format!("the root is <{}>, not <annex>", root.name)));
             continue;
         }
-        reader.file = (*file).to_owned();
+        (*file).clone_into(&mut reader.file);
         for entry in root.children() {
             match reader.entry_code(entry) {
                 Ok(code) => roots.push((code, (*file).to_owned(), entry.clone())),
@@ -149,7 +149,7 @@ impl Digest {
             match child.name.as_str() {
                 "item" => alternatives.push(Condition::Item(self.sub_item(child, &code, id)?)),
                 "limit" | "feature" | "ref" | "all" | "any" => {
-                    conditions.push(self.condition(child, &code, Some(id))?)
+                    conditions.push(self.condition(child, &code, Some(id))?);
                 }
                 _ => self.describe(child, id)?,
             }

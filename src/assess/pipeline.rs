@@ -253,7 +253,10 @@ fn why(f: &Finding, conditions: &[ConditionRecord]) -> String {
     }
     if let Some(e) = &f.exception {
         let may = if f.verdict == Verdict::Excluded { "released" } else { "may be released" };
-        out.push_str(&format!("; {may}: {e}"));
+        out.push_str("; ");
+        out.push_str(may);
+        out.push_str(": ");
+        out.push_str(e);
     }
     out
 }

@@ -113,9 +113,11 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
     }
     let mut best: f64 = 0.0;
     for (n, range) in &sentence.nouns {
-        let gap = range.start as f64 - figure.tokens.end as f64;
-        if *n == property && (-1.0..=3.0).contains(&gap) {
-            best = best.max(0.95 - 0.1 * gap.max(0.0));
+        let gap = range.start.saturating_sub(figure.tokens.end);
+        if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 {
+            #[expect(clippy::cast_precision_loss, reason = "at most 3")]
+            let near = 0.95 - 0.1 * gap as f64;
+            best = best.max(near);
         }
     }
     if kind == "ratio" {

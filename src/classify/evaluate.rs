@@ -635,7 +635,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         {
             v = Interval::point(if end == End::Lower { v.low } else { v.high });
         }
-        if p.kind.name() == "temperature" && (v.low * 100.0).rem_euclid(100.0).round() == 15.0 {
+        if p.kind.name() == "temperature" && ((v.low * 100.0).rem_euclid(100.0).round() - 15.0).abs() < 0.5 {
             // the law turns whole degrees Celsius into whole kelvins (125 °C is its 398 K)
             v = v.map_increasing(|x| x - 0.15);
         }

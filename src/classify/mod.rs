@@ -137,7 +137,7 @@ pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
     findings = settle(findings);
     serving(matcher, &reading, weights, &mut findings);
     findings.retain(|f| f.score >= weights.show() || matches!(f.verdict, Verdict::NotMet | Verdict::Excluded));
-    findings.sort_by(|a, b| order(a, b));
+    findings.sort_by(order);
     findings.truncate(MAX_FINDINGS);
     let status = status(&findings, weights);
     Classification { status, findings, language: reading.language }

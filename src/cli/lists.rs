@@ -23,7 +23,7 @@ pub(super) struct Args {
 enum Command {
     /// Take in a downloaded list, in place of an older one of the same name
     Import {
-        /// UN, EU, OFAC, US CSL or DPL, OpenSanctions, Canadian page, or a table with a column "name"
+        /// UN, EU, OFAC, US CSL or DPL, `OpenSanctions`, Canadian page, or a table with a column "name"
         #[arg(required = true)]
         files: Vec<PathBuf>,
         #[command(flatten)]

@@ -90,7 +90,7 @@ fn ends_sentence(text: &str, start: usize, dot: usize) -> bool {
     }
     // "3. Methods": a bare number before a stop is a heading number only at the start
     let number_at_start = word_start == start && word.chars().all(|c| c.is_ascii_digit());
-    !(code && !next.is_uppercase()) && !number_at_start
+    (!code || next.is_uppercase()) && !number_at_start
 }
 
 #[cfg(test)]

@@ -723,25 +723,22 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        match unit {
-            Some((u, range)) => {
-                let (value, stated, end) = self.cue_after(value, stated, n.value, range.end);
-                self.push_unit(start..end, &value, stated, &u, range.start, about, n.ambiguous, None);
-                end
+        if let Some((u, range)) = unit {
+            let (value, stated, end) = self.cue_after(value, stated, n.value, range.end);
+            self.push_unit(start..end, &value, stated, &u, range.start, about, n.ambiguous, None);
+            end
+        } else {
+            if let Some((u, at)) = self.unit_before(start) {
+                self.push_unit(start..n.span.end, &value, stated, &u, at, about, n.ambiguous, None);
+                return n.span.end;
             }
-            None => {
-                if let Some((u, at)) = self.unit_before(start) {
-                    self.push_unit(start..n.span.end, &value, stated, &u, at, about, n.ambiguous, None);
-                    return n.span.end;
-                }
-                let year = n.plain && looks_like_year(n.value);
-                if !year {
-                    let (value, stated, end) = self.cue_after(value, stated, n.value, n.span.end);
-                    self.push_bare(start..n.span.end, value, stated, about, n.ambiguous);
-                    return end.max(n.span.end);
-                }
-                n.span.end
+            let year = n.plain && looks_like_year(n.value);
+            if !year {
+                let (value, stated, end) = self.cue_after(value, stated, n.value, n.span.end);
+                self.push_bare(start..n.span.end, value, stated, about, n.ambiguous);
+                return end.max(n.span.end);
             }
+            n.span.end
         }
     }
 
@@ -1174,7 +1171,8 @@ fn scan_digits(text: &str, decimal: Decimal) -> (String, usize, bool) {
         let next = rest[from + n..].chars().next();
         let version = next == Some('.') && rest[from + n + 1..].starts_with(|c: char| c.is_ascii_digit());
         let power = mark == '·' && rest[from..].starts_with("10");
-        if n > 0 && !version && !power && !(mark == ',' && decimal == Decimal::Point && n > 3 && grouped) {
+        let list = mark == ',' && decimal == Decimal::Point && n > 3 && grouped;
+        if n > 0 && !version && !power && !list {
             digits.push('.');
             digits.push_str(&rest[from..from + n]);
             len += from + n;

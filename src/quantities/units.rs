@@ -524,7 +524,7 @@ fn allowed<'a>(prefixes: &'a [RawPrefix], which: &str) -> Vec<&'a RawPrefix> {
 }
 
 fn lead_takes_blank(lead: &str, next: &str) -> bool {
-    matches!((lead, next), ("N", "m") | ("Pa", "s") | ("N", "s") | ("Ω", "m"))
+    matches!((lead, next), ("N" | "Ω", "m") | ("Pa" | "N", "s"))
 }
 
 struct Factor {

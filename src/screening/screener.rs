@@ -188,7 +188,7 @@ impl Screener {
                 best.entry(party)
                     .and_modify(|e| {
                         if INITIALS > e.0 {
-                            *e = (INITIALS, How::Initials, number)
+                            *e = (INITIALS, How::Initials, number);
                         }
                     })
                     .or_insert((INITIALS, How::Initials, number));

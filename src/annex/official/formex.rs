@@ -203,7 +203,7 @@ fn inline_into(e: &Element, italic: bool, underlined: bool, out: &mut Inline) {
             out.push(&code.unwrap_or('"').to_string(), italic, underlined);
         }
         "FT" if matches!(e.attribute("TYPE"), Some("NUMBER" | "DECIMAL")) => {
-            out.push(&thousands(&e.text()), italic, underlined)
+            out.push(&thousands(&e.text()), italic, underlined);
         }
         _ => {
             let kind = if e.name == "HT" { e.attribute("TYPE").unwrap_or("") } else { "" };

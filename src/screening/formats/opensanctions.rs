@@ -1,4 +1,4 @@
-//! What OpenSanctions publishes: FollowTheMoney entities as JSON lines, Senzing JSON lines, `targets.simple.csv` and
+//! What `OpenSanctions` publishes: `FollowTheMoney` entities as JSON lines, Senzing JSON lines, `targets.simple.csv` and
 //! `names.txt`.
 //!
 //! In: the documents. Out: the persons, organisations, vessels and aircraft in them; addresses, relations and other
@@ -73,7 +73,7 @@ pub(super) fn json_lines(text: &str, from: &str) -> Result<Reading, ImportError>
     if format == FTM { Ok(ftm(&records, from)) } else { Ok(senzing(&records, from)) }
 }
 
-/// The values of an FtM property.
+/// The values of an `FtM` property.
 fn values<'a>(record: &'a Value, property: &str) -> impl Iterator<Item = &'a str> + Clone {
     let list = record.get("properties").and_then(|p| p.get(property)).and_then(Value::as_array);
     list.map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str)
