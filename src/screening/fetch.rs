@@ -79,7 +79,7 @@ pub fn fetch(address: &Address) -> Result<Vec<u8>, FetchError> {
     let fail = |problem: String| FetchError::Failed { url: address.url.clone(), problem, page: address.page.clone() };
     let config = ureq::Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(20)))
-        .timeout_global(Some(Duration::from_secs(600)))
+        .timeout_global(Some(Duration::from_mins(10)))
         .user_agent(concat!("dualuse/", env!("CARGO_PKG_VERSION")))
         .build();
     let agent: ureq::Agent = config.into();

@@ -199,7 +199,7 @@ impl Dictionary {
             .iter()
             .filter(|(form, _)| form.as_bytes().first() == word.as_bytes().first())
             .filter(|(form, _)| distance(form, word, forgiven(form.len().min(word.len())).min(1)).is_some())
-            .flat_map(|(_, entry)| self.entries.get(*entry))
+            .filter_map(|(_, entry)| self.entries.get(*entry))
             .filter(|e| e.words.len() == 1)
             .map(|e| e.words[0].as_str())
             .collect();

@@ -1,4 +1,4 @@
-//! What OpenSanctions publishes: FollowTheMoney entities as JSON lines, Senzing JSON lines, `targets.simple.csv` and
+//! What `OpenSanctions` publishes: `FollowTheMoney` entities as JSON lines, Senzing JSON lines, `targets.simple.csv` and
 //! `names.txt`.
 //!
 //! In: the documents. Out: the persons, organisations, vessels and aircraft in them; addresses, relations and other
@@ -70,7 +70,7 @@ pub(super) fn json_lines(text: &str, from: &str) -> Result<Reading, ImportError>
     if format == FTM { Ok(ftm(&records, from)) } else { Ok(senzing(&records, from)) }
 }
 
-/// The values of an FtM property.
+/// The values of a `FollowTheMoney` property.
 fn values<'a>(record: &'a Value, property: &str) -> impl Iterator<Item = &'a str> + Clone {
     let list = record.get("properties").and_then(|p| p.get(property)).and_then(Value::as_array);
     list.map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str)
@@ -101,14 +101,14 @@ fn ftm(records: &[(usize, Value)], from: &str) -> Reading {
     let mut skipped = 0;
     let mut newest: Option<String> = None;
     for (_, r) in records {
-        newest = newest.max(iso_date(string(r, "last_change")));
+        newest = super::newest(newest, iso_date(string(r, "last_change")));
         let Some(party_type) = party_type(string(r, "schema")) else {
             skipped += 1;
             continue;
         };
         let id = string(r, "id");
         let known = sanctions.get(id);
-        let kind = kind_of("opensanctions", values(r, "topics")).or_else(|| known.map(|_| Kind::Sanction));
+        let kind = kind_of("opensanctions", &values(r, "topics")).or_else(|| known.map(|_| Kind::Sanction));
         let mut party = Party::new(id, kind.unwrap_or(Kind::Other));
         party.party_type = party_type;
         party.add_name(string(r, "caption"), false);
@@ -151,7 +151,7 @@ fn senzing(records: &[(usize, Value)], from: &str) -> Reading {
     let mut skipped = 0;
     let mut newest: Option<String> = None;
     for (_, r) in records {
-        newest = newest.max(iso_date(string(r, "LAST_CHANGE")));
+        newest = super::newest(newest, iso_date(string(r, "LAST_CHANGE")));
         let party_type = match string(r, "RECORD_TYPE") {
             "PERSON" => PartyType::Person,
             "ORGANIZATION" => PartyType::Organisation,
@@ -165,7 +165,7 @@ fn senzing(records: &[(usize, Value)], from: &str) -> Reading {
         };
         let items = |key: &str| r.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice).iter();
         let topics: Vec<&str> = items("RISKS").map(|risk| string(risk, "TOPIC")).collect();
-        let kind = kind_of("opensanctions", topics.iter().copied()).unwrap_or(Kind::Other);
+        let kind = kind_of("opensanctions", &topics.iter().copied()).unwrap_or(Kind::Other);
         let mut party = Party::new(string(r, "RECORD_ID"), kind);
         party.party_type = party_type;
         let names: Vec<&Value> = items("NAMES").collect();
@@ -202,7 +202,7 @@ pub(super) fn simple_csv(text: &str, from: &str) -> Result<Reading, ImportError>
     let mut skipped = 0;
     let mut newest: Option<String> = None;
     for row in table.rows() {
-        newest = newest.max(iso_date(row.get("last_change")));
+        newest = super::newest(newest, iso_date(row.get("last_change")));
         let Some(party_type) = party_type(row.get("schema")) else {
             skipped += 1;
             continue;

@@ -114,6 +114,7 @@ fn real_files_are_imported_as_they_are() {
         let list = load(&path);
         println!("{name}: {} parties, {} names, {} skipped, {:?}", list.info.parties, list.info.names, list.info.skipped, list.info.as_of);
         assert_eq!((list.info.format.as_str(), list.info.parties, list.info.skipped), (format, parties, skipped), "{name}");
+        assert!(list.info.as_of.as_deref().is_none_or(|d| d < "2100"), "{name}: a typing error is no date");
     }
 }
 
