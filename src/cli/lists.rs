@@ -23,7 +23,7 @@ pub(super) struct Args {
 enum Command {
     /// Take in a downloaded list, in place of an older one of the same name
     Import {
-        /// UN, EU, OFAC, US CSL or DPL, `OpenSanctions`, Canadian page, or a table with a column "name"
+        /// Files as downloaded from the UN, the EU, OFAC, `OpenSanctions` and others, or a table with a column "name"
         #[arg(required = true)]
         files: Vec<PathBuf>,
         #[command(flatten)]
@@ -137,16 +137,7 @@ fn single(said: &Said, count: usize) -> Result<(), CliError> {
 fn take_in(store: &Store, list: &PartyList, out: &mut dyn Write) -> Result<(), CliError> {
     let old = store.import(list).map_err(CliError::from_display)?;
     let i = &list.info;
-    writeln!(
-        out,
-        "{}: {} parties, {} names, {} other records; {}; {}",
-        i.id,
-        i.parties,
-        i.names,
-        i.skipped,
-        i.format,
-        state(i)
-    )?;
+    writeln!(out, "{}: {} parties, {} names, {} other records; {}; {}", i.id, i.parties, i.names, i.skipped, i.format, state(i))?;
     if let Some(old) = old {
         writeln!(out, "{}  in place of {} parties, {}", " ".repeat(i.id.len()), old.parties, state(&old))?;
     }
@@ -164,8 +155,8 @@ fn state(i: &ListInfo) -> String {
 
 /// What a reader should know about the age of a list.
 fn age(i: &ListInfo, today: jiff::civil::Date) -> Option<String> {
-    let Some(date) = i.as_of.as_deref().or(i.imported.as_deref()) else {
-        return Some("of unknown date: check it against the publisher's".to_owned());
+    let Some(date) = i.as_of.as_deref() else {
+        return Some("of unknown date: say it with “lists import --date”, or check it against the publisher's".to_owned());
     };
     let date: jiff::civil::Date = date.parse().ok()?;
     let days = (today - date).get_days();
@@ -228,7 +219,6 @@ mod tests {
         i.as_of = Some("2026-03-01".to_owned());
         assert_eq!(age(&i, today), None);
         i.as_of = None;
-        i.imported = None;
         assert!(age(&i, today).expect("unknown").contains("unknown"));
     }
 }

@@ -15,6 +15,8 @@ use super::words::{Class, dictionary};
 const CONTRADICTED: f32 = 0.80;
 /// Rarity that two words of a personal name have together when they are enough.
 const TWO_NAMES: f32 = 10.0;
+/// Letters of a personal name of which a part is not enough.
+const SHORT_NAME: usize = 9;
 /// Rarity that a listed name has when it may be part of a longer one.
 const OWN_NAME: f32 = 7.0;
 /// Likeness of an initial and a name that begins with it.
@@ -29,6 +31,7 @@ struct Side {
     initial: bool,
     number: bool,
     syllable: bool,
+    letters: usize,
     /// Likeness to what it was put together with; 0 when it stands alone.
     matched: f32,
     /// Where its counterpart stands.
@@ -110,7 +113,7 @@ fn side(text: &str, class: Class, weight: f32, syllable: bool) -> Side {
         _ if initial => weight.min(1.5),
         _ => weight,
     };
-    Side { class, weight, initial, number, syllable, matched: 0.0, other: 0 }
+    Side { class, weight, initial, number, syllable, letters: text.len(), matched: 0.0, other: 0 }
 }
 
 /// Puts words together, the surest and rarest first; one word may stand for two or three neighbours.
@@ -258,6 +261,9 @@ fn personal(ours: &[Side], theirs: &[Side]) -> f32 {
     let rarity: f32 = theirs.iter().filter(full).map(|s| s.weight).sum();
     let whole = |sides: &[Side]| sides.iter().all(|s| s.matched > 0.0 || s.class == Class::Particle);
     let torn = ours.iter().chain(theirs).any(|s| s.syllable && s.matched <= 0.0);
+    // of names as short as Kai Li, a part is another name
+    let letters: usize = ours.iter().filter(|s| s.matched > 0.0).map(|s| s.letters).sum();
+    let torn = torn || (letters < SHORT_NAME && !(whole(ours) && whole(theirs)));
     if torn || a.min(b) < 2 || rarity < TWO_NAMES || !(whole(ours) || whole(theirs)) {
         return 0.0;
     }
@@ -282,6 +288,8 @@ fn inside(ours: &[Side], theirs: &[Side]) -> f32 {
     let together = ours[first..=last].iter().all(|s| s.matched > 0.0);
     let academic = theirs.iter().any(|s| s.class == Class::Type { academic: true });
     let named = ours.iter().filter(|s| s.matched <= 0.0).all(|s| match s.class {
+        // the university of a town is not the company of that name
+        Class::Type { academic: true } => academic,
         Class::Type { .. } | Class::Business | Class::Place | Class::Stop => true,
         Class::Subject => !academic,
         Class::Plain | Class::Given | Class::Particle => false,

@@ -288,3 +288,39 @@ fn universities_elsewhere_are_never_one_of_them() {
         }
     }
 }
+
+/// A hundred thousand names made of the words of the corpus and of numbers, so that words are shared as in real lists.
+#[test]
+fn a_hundred_thousand_names_load_in_seconds_and_answer_in_milliseconds() {
+    let pairs = pairs();
+    let words: Vec<&str> = pairs.iter().flat_map(|(p, _)| p.listed.split_whitespace()).collect();
+    let syllables = ["ba", "ko", "ri", "ta", "mu", "se", "lo", "ni", "ga", "du", "he", "zi", "po", "va", "ju", "ce"];
+    // a fixed sequence, so that every run asks the same
+    let mut state = 12345u64;
+    let mut next = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or(0) % n
+    };
+    let parties: Vec<Party> = (0..100_000)
+        .map(|i| {
+            let made: String = (0..3 + next(2)).map(|_| syllables[next(syllables.len())]).collect();
+            let mut party = Party::new(format!("{i}"), Kind::Sanction);
+            party.party_type = if i % 2 == 0 { PartyType::Person } else { PartyType::Organisation };
+            party.add_name(&format!("{} {made} {}", words[next(words.len())], words[next(words.len())]), false);
+            party
+        })
+        .collect();
+    let started = std::time::Instant::now();
+    let screener = Screener::of(vec![list_of(parties)]);
+    let loaded = started.elapsed();
+    let started = std::time::Instant::now();
+    let mut found = 0;
+    for (p, _) in &pairs {
+        found += screener.screen(p.asked, None).len();
+    }
+    let each = started.elapsed() / u32::try_from(pairs.len()).expect("few");
+    println!("100,000 names: indexed in {loaded:?}, {each:?} for a name, {found} matches");
+    // the wanted figures are 10 ms and a few seconds; the machine may be busy
+    assert!(loaded.as_secs() < 20, "{loaded:?}");
+    assert!(each.as_millis() < 40, "{each:?}");
+}

@@ -88,6 +88,9 @@ impl Asked {
     }
 }
 
+/// One form of a name: its words, whether it matches only whole, its initials.
+type Form = (Vec<Word>, bool, Option<String>);
+
 /// A name to be indexed.
 pub(super) struct Entry<'a> {
     pub party: u32,
@@ -100,7 +103,7 @@ impl Index {
     /// Indexes names.
     pub(super) fn build(entries: &[Entry<'_>]) -> Self {
         // bringing names into form is what takes time; the order of the results is that of the entries
-        let read: Vec<Vec<(Vec<Word>, bool, Option<String>)>> = entries
+        let read: Vec<Vec<Form>> = entries
             .par_iter()
             .map(|e| {
                 names::listed(e.text)
@@ -215,7 +218,11 @@ impl Index {
                 }
                 // a word that was torn apart may also hold a typing error, but only a long one
                 let mut like = self.like(&joined);
-                like.retain(|(_, s)| *s >= 0.9 && (*s >= 0.95 || joined.text.len() >= 8));
+                let loose = joined.consonantal || slice.iter().any(|w| w.class == Class::Particle || w.syllable);
+                like.retain(|(t, s)| {
+                    let near = || joined.text.len() >= 8 && distance(&joined.text, &self.terms[*t as usize].text, 1).is_some();
+                    *s >= 0.95 || (loose && *s >= MISSPELT) || near()
+                });
                 if !like.is_empty() {
                     spans.push(Span { start, len, like });
                 }
@@ -369,8 +376,7 @@ fn likeness(word: &Word, sound: &str, bones: &str, term: &Term) -> f32 {
     }
     if same_bones
         && bones.len() >= LEAST_CONSONANTS
-        && let Some(errors) = distance(sound, &term.sound, 2)
-        && errors * 10 <= shortest * 3
+        && distance(sound, &term.sound, if shortest < 8 { 1 } else { 2 }).is_some()
     {
         return VARIANT;
     }
@@ -378,7 +384,9 @@ fn likeness(word: &Word, sound: &str, bones: &str, term: &Term) -> f32 {
         return 0.0;
     }
     let most = forgiven(longest);
-    let errors = [distance(a, b, most), distance(sound, &term.sound, most)].into_iter().flatten().min();
+    // an error in the sound counts by the length of the sound
+    let by_sound = distance(sound, &term.sound, forgiven(shortest));
+    let errors = [distance(a, b, most), by_sound].into_iter().flatten().min();
     let Some(errors) = errors else { return 0.0 };
     let first = if a.as_bytes().first() == b.as_bytes().first() { 0.0 } else { 0.05 };
     (1.0 - 0.6 * share(errors)).min(MISSPELT) - first

@@ -36,9 +36,26 @@ impl Word {
 struct Raw {
     text: String,
     dotted: bool,
+    /// Written in capitals only.
+    capitals: bool,
     consonantal: bool,
-    known: Option<Word>,
-    legal: bool,
+    han: Han,
+}
+
+/// What characters in Chinese script were recognised as.
+enum Han {
+    /// The word is in another script.
+    No,
+    /// A known word or a syllable.
+    Word(Word),
+    /// A legal form.
+    LegalForm,
+}
+
+impl Raw {
+    fn is_legal_form(&self) -> bool {
+        matches!(self.han, Han::LegalForm)
+    }
 }
 
 /// The words of a name that count, in order; empty only when the name has no letters or digits.
@@ -86,7 +103,7 @@ pub(super) fn parts(name: &str) -> Vec<String> {
         }
         for piece in pieces {
             let piece = piece.trim().to_owned();
-            if piece.chars().filter(|c| c.is_alphanumeric()).count() > 1 && !out.contains(&piece) {
+            if piece.chars().filter(|c| c.is_alphanumeric()).count() > 1 && !is_legal_form(&piece) && !out.contains(&piece) {
                 out.push(piece);
             }
         }
@@ -135,12 +152,17 @@ pub(super) fn listed(name: &str) -> Vec<(String, bool)> {
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
             // short forms in capitals; longer brackets hold places, dates and remarks
             let short = !text.contains(' ') && letters >= 2 && text.chars().all(|c| c.is_uppercase() || c == '-');
-            if short {
+            if short && !is_legal_form(&text) {
                 out.push((text, letters <= 4));
             }
         }
     }
     out
+}
+
+/// Whether a text is nothing but a legal form.
+fn is_legal_form(text: &str) -> bool {
+    without_legal_forms(&raw_words(text, false, dictionary()), dictionary()).is_empty()
 }
 
 fn split(name: &str, inside_dashes: bool) -> Vec<String> {
@@ -191,7 +213,7 @@ fn dotted_words(chunk: &str, opens: bool, dictionary: &Dictionary, out: &mut Vec
         // at the beginning of a name they are somebody's initials
         let known = dictionary.is_legal_form(&joined, false) || dictionary.form(&joined).is_some();
         if pieces.len() > 2 || (known && !opens) {
-            out.push(Raw { text: joined, dotted: false, consonantal: false, known: None, legal: false });
+            out.push(Raw { text: joined, dotted: false, capitals: true, consonantal: false, han: Han::No });
             return;
         }
     }
@@ -217,33 +239,34 @@ fn script_words(piece: &str, dotted: bool, dictionary: &Dictionary, out: &mut Ve
             _ => 0,
         };
         let text: String = run[start..].iter().filter(|c| !is_apostrophe(**c)).collect();
+        let capitals = text.chars().all(char::is_uppercase);
         let consonantal = text.chars().any(is_consonantal);
         for word in latin(&text).split(' ').filter(|w| !w.is_empty()) {
-            out.push(Raw { text: word.to_owned(), dotted, consonantal, known: None, legal: false });
+            out.push(Raw { text: word.to_owned(), dotted, capitals, consonantal, han: Han::No });
         }
         i = end;
     }
 }
 
 fn han_word(text: &[char], dictionary: &Dictionary, out: &mut Vec<Raw>) -> usize {
-    let raw = |known: Option<Word>, legal| Raw { text: String::new(), dotted: false, consonantal: false, known, legal };
+    let raw = |han| Raw { text: String::new(), dotted: false, capitals: false, consonantal: false, han };
     match dictionary.han(text) {
         Some((n, Some(entry))) => {
             for word in &entry.words {
                 let class = dictionary.word(word).map_or(entry.class, |e| e.class);
-                out.push(raw(Some(Word::new(word.clone(), class)), false));
+                out.push(raw(Han::Word(Word::new(word.clone(), class))));
             }
             n
         }
         Some((n, None)) => {
-            out.push(raw(None, true));
+            out.push(raw(Han::LegalForm));
             n
         }
         None => {
             let mut word = Word::new(latin(&text[..1].iter().collect::<String>()).replace(' ', ""), Class::Plain);
             word.syllable = true;
             if !word.text.is_empty() {
-                out.push(raw(Some(word), false));
+                out.push(raw(Han::Word(word)));
             }
             1
         }
@@ -253,18 +276,18 @@ fn han_word(text: &[char], dictionary: &Dictionary, out: &mut Vec<Raw>) -> usize
 /// Takes legal forms off both ends.
 fn without_legal_forms<'a>(raw: &'a [Raw], dictionary: &Dictionary) -> &'a [Raw] {
     let joined = |slice: &[Raw]| {
-        slice.iter().map(|r| if r.known.is_some() { "\u{0}" } else { r.text.as_str() }).collect::<Vec<_>>().join(" ")
+        slice.iter().map(|r| if matches!(r.han, Han::No) { r.text.as_str() } else { "\u{0}" }).collect::<Vec<_>>().join(" ")
     };
     let mut rest = raw;
     'again: loop {
         if let [inner @ .., last] = rest
-            && last.legal
+            && last.is_legal_form()
         {
             rest = inner;
             continue;
         }
         if let [first, inner @ ..] = rest
-            && first.legal
+            && first.is_legal_form()
         {
             rest = inner;
             continue;
@@ -288,18 +311,18 @@ fn known_words(raw: &[Raw], dictionary: &Dictionary) -> Vec<Word> {
     let mut out = Vec::new();
     let mut i = 0;
     'next: while i < raw.len() {
-        if raw[i].legal {
+        if raw[i].is_legal_form() {
             i += 1;
             continue;
         }
-        if let Some(known) = &raw[i].known {
+        if let Han::Word(known) = &raw[i].han {
             out.push(known.clone());
             i += 1;
             continue;
         }
         for n in (1..=LONGEST_FORM.min(raw.len() - i)).rev() {
             let slice = &raw[i..i + n];
-            if slice.iter().any(|r| r.known.is_some() || r.legal) {
+            if slice.iter().any(|r| !matches!(r.han, Han::No)) {
                 continue;
             }
             let form = slice.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -308,7 +331,8 @@ fn known_words(raw: &[Raw], dictionary: &Dictionary) -> Vec<Word> {
             let apart = (2..=3).contains(&n) && form.len() >= 6;
             let entry = dictionary.form(&form).or_else(|| if apart { dictionary.form(&joined()) } else { None });
             let entry = entry.or_else(|| if n == 1 && !raw[i].consonantal { dictionary.sounding(&form) } else { None });
-            let Some(entry) = entry else { continue };
+            // TU is a technical university, Tu a surname
+            let Some(entry) = entry.filter(|e| e.words.len() == 1 || raw[i].capitals || form.len() > 3) else { continue };
             for text in &entry.words {
                 let class = dictionary.word(text).map_or(entry.class, |e| e.class);
                 // left-out words keep their form: where they stay in, they are part of somebody's name

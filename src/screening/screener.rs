@@ -34,8 +34,8 @@ pub enum How {
     Name,
     /// Another name the list gives.
     Alias,
-    /// An abbreviation that others share.
-    Abbreviation,
+    /// An abbreviation, or another name that the list itself calls weak.
+    WeakAlias,
     /// The first letters of the listed name, in its country.
     Initials,
     /// An identifier.
@@ -172,7 +172,7 @@ impl Screener {
                 // what was asked as a whole is surer than a part of it
                 let score = if part > 0 { score - 0.01 } else { score };
                 let how = match (name.weak, name.number) {
-                    (true, _) => How::Abbreviation,
+                    (true, _) => How::WeakAlias,
                     (_, 0) => How::Name,
                     _ => How::Alias,
                 };
@@ -308,7 +308,7 @@ impl Screener {
         }
         let mut notes: Vec<String> = party.note.clone().into_iter().collect();
         match how {
-            How::Abbreviation => notes.push("the abbreviation also stands for others".to_owned()),
+            How::WeakAlias => notes.push("a short or weak name that others share".to_owned()),
             How::Initials => notes.push("only the initials and the country agree".to_owned()),
             How::Name | How::Alias | How::Identifier => {}
         }

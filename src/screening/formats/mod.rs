@@ -170,7 +170,7 @@ fn decode(bytes: &[u8]) -> Result<String, ImportError> {
         Ok(text) => Ok(text.to_owned()),
         // XML and JSON say or are UTF-8: there, a broken character is damage
         Err(e) if matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'<')) => {
-            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let line = bytes[..e.valid_up_to()].split(|b| *b == b'\n').count();
             Err(ImportError::Damaged { format: "text", line, problem: "its characters are damaged".to_owned() })
         }
         Err(_) => Ok(encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned()),
@@ -247,7 +247,7 @@ fn markup(start: &str, body: &str) -> Result<Reading, ImportError> {
 }
 
 /// The kind that a list's own code stands for (`classifiers/list-kinds.tsv`); of several codes the gravest counts.
-fn kind_of<'a>(family: &str, codes: impl Iterator<Item = &'a str> + Clone) -> Option<Kind> {
+fn kind_of<'a>(family: &str, codes: &(impl Iterator<Item = &'a str> + Clone)) -> Option<Kind> {
     const FILE: &str = include_str!("../../../classifiers/list-kinds.tsv");
     FILE.lines().filter(|l| !l.starts_with('#')).find_map(|line| {
         let (of, rest) = line.split_once('\t')?;
@@ -267,6 +267,11 @@ fn iso_date(text: &str) -> Option<String> {
         matches!(parts[..], [y, m, d] if y.len() == 4 && m.len() == 2 && digits(y) && digits(m) && digits(d))
     });
     date.or_else(|| (text.len() == 4 && digits(text)).then_some(text)).map(str::to_owned)
+}
+
+/// The newest of the dates of records, typing errors such as the year 3017 left out.
+fn newest(known: Option<String>, date: Option<String>) -> Option<String> {
+    known.max(date.filter(|d| d.as_str() < "2100"))
 }
 
 /// A date written `MM/DD/YYYY`, as United States authorities do.

@@ -51,11 +51,8 @@ pub(super) fn json_lines(text: &str, from: &str) -> Result<Reading, ImportError>
     let mut records = Vec::new();
     let mut format = FTM;
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let record: Value = serde_json::from_str(line).map_err(|e| ImportError::Damaged {
-            format,
-            line: i + 1,
-            problem: format!("not JSON: {e}"),
-        })?;
+        let record: Value = serde_json::from_str(line)
+            .map_err(|e| ImportError::Damaged { format, line: i + 1, problem: format!("not JSON: {e}") })?;
         let ftm = record.get("schema").is_some() && record.get("properties").is_some_and(Value::is_object);
         let senzing = record.get("RECORD_ID").is_some() && record.get("DATA_SOURCE").is_some();
         if records.is_empty() {
@@ -73,7 +70,7 @@ pub(super) fn json_lines(text: &str, from: &str) -> Result<Reading, ImportError>
     if format == FTM { Ok(ftm(&records, from)) } else { Ok(senzing(&records, from)) }
 }
 
-/// The values of an `FtM` property.
+/// The values of a `FollowTheMoney` property.
 fn values<'a>(record: &'a Value, property: &str) -> impl Iterator<Item = &'a str> + Clone {
     let list = record.get("properties").and_then(|p| p.get(property)).and_then(Value::as_array);
     list.map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str)
@@ -104,39 +101,28 @@ fn ftm(records: &[(usize, Value)], from: &str) -> Reading {
     let mut skipped = 0;
     let mut newest: Option<String> = None;
     for (_, r) in records {
-        newest = newest.max(iso_date(string(r, "last_change")));
+        newest = super::newest(newest, iso_date(string(r, "last_change")));
         let Some(party_type) = party_type(string(r, "schema")) else {
             skipped += 1;
             continue;
         };
         let id = string(r, "id");
         let known = sanctions.get(id);
-        let kind = kind_of("opensanctions", values(r, "topics")).or_else(|| known.map(|_| Kind::Sanction));
+        let kind = kind_of("opensanctions", &values(r, "topics")).or_else(|| known.map(|_| Kind::Sanction));
         let mut party = Party::new(id, kind.unwrap_or(Kind::Other));
         party.party_type = party_type;
         party.add_name(string(r, "caption"), false);
         for property in ["name", "alias", "previousName", "weakAlias", "abbreviation"] {
             for name in values(r, property) {
-                party.add_name(
-                    name,
-                    property == "weakAlias" || (property == "abbreviation" && name.chars().count() <= 4),
-                );
+                party.add_name(name, property == "weakAlias" || (property == "abbreviation" && name.chars().count() <= 4));
             }
         }
         for property in ["country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag"] {
             values(r, property).for_each(|c| party.add_country(c));
         }
         for property in [
-            "leiCode",
-            "imoNumber",
-            "wikidataId",
-            "innCode",
-            "taxNumber",
-            "ogrnCode",
-            "registrationNumber",
-            "uscCode",
-            "passportNumber",
-            "idNumber",
+            "leiCode", "imoNumber", "wikidataId", "innCode", "taxNumber", "ogrnCode", "registrationNumber", "uscCode",
+            "passportNumber", "idNumber",
         ] {
             values(r, property).for_each(|v| party.add_identifier(Scheme::of_label(property), v));
         }
@@ -165,7 +151,7 @@ fn senzing(records: &[(usize, Value)], from: &str) -> Reading {
     let mut skipped = 0;
     let mut newest: Option<String> = None;
     for (_, r) in records {
-        newest = newest.max(iso_date(string(r, "LAST_CHANGE")));
+        newest = super::newest(newest, iso_date(string(r, "LAST_CHANGE")));
         let party_type = match string(r, "RECORD_TYPE") {
             "PERSON" => PartyType::Person,
             "ORGANIZATION" => PartyType::Organisation,
@@ -179,7 +165,7 @@ fn senzing(records: &[(usize, Value)], from: &str) -> Reading {
         };
         let items = |key: &str| r.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice).iter();
         let topics: Vec<&str> = items("RISKS").map(|risk| string(risk, "TOPIC")).collect();
-        let kind = kind_of("opensanctions", topics.iter().copied()).unwrap_or(Kind::Other);
+        let kind = kind_of("opensanctions", &topics.iter().copied()).unwrap_or(Kind::Other);
         let mut party = Party::new(string(r, "RECORD_ID"), kind);
         party.party_type = party_type;
         let names: Vec<&Value> = items("NAMES").collect();
@@ -194,9 +180,7 @@ fn senzing(records: &[(usize, Value)], from: &str) -> Reading {
             party.add_country(country.as_str().unwrap_or_default());
         }
         for id in items("IDENTIFIERS").filter_map(Value::as_object) {
-            let ending = |end: &str| {
-                id.iter().find(|(k, _)| k.ends_with(end)).map(|(k, v)| (k.as_str(), v.as_str().unwrap_or_default()))
-            };
+            let ending = |end: &str| id.iter().find(|(k, _)| k.ends_with(end)).map(|(k, v)| (k.as_str(), v.as_str().unwrap_or_default()));
             if let Some((key, number)) = ending("_NUMBER") {
                 let label = ending("_TYPE").map_or(key, |(_, v)| v);
                 party.add_identifier(Scheme::of_label(&label.replace('_', "")), number);
@@ -218,7 +202,7 @@ pub(super) fn simple_csv(text: &str, from: &str) -> Result<Reading, ImportError>
     let mut skipped = 0;
     let mut newest: Option<String> = None;
     for row in table.rows() {
-        newest = newest.max(iso_date(row.get("last_change")));
+        newest = super::newest(newest, iso_date(row.get("last_change")));
         let Some(party_type) = party_type(row.get("schema")) else {
             skipped += 1;
             continue;
@@ -275,10 +259,5 @@ pub(super) fn names(text: &str, from: &str) -> Result<Reading, ImportError> {
         .collect();
     let name = slug(from);
     let id = if name == "names" { "names".to_owned() } else { format!("names-{name}") };
-    Ok(Reading {
-        id,
-        title: format!("Names in {from}"),
-        publisher: "not stated".to_owned(),
-        ..reading(NAMES, from, None, parties, 0)
-    })
+    Ok(Reading { id, title: format!("Names in {from}"), publisher: "not stated".to_owned(), ..reading(NAMES, from, None, parties, 0) })
 }

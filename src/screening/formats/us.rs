@@ -19,7 +19,7 @@ pub(super) fn csl(text: &str) -> Result<Reading, ImportError> {
         let code = source.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(code, _)| code);
         let number = row.get("entity_number");
         let id = if number.is_empty() { format!("{code}:{}", row.get("name")) } else { format!("{code}:{number}") };
-        let mut party = Party::new(id, kind_of("csl", std::iter::once(code)).unwrap_or(Kind::Other));
+        let mut party = Party::new(id, kind_of("csl", &std::iter::once(code)).unwrap_or(Kind::Other));
         party.party_type = match row.get("type").to_lowercase().as_str() {
             "individual" => PartyType::Person,
             "entity" => PartyType::Organisation,
@@ -47,11 +47,11 @@ pub(super) fn csl(text: &str) -> Result<Reading, ImportError> {
             }
         }
         party.since = iso_date(row.get("start_date"));
-        newest = newest.max(party.since.clone());
-        let notice = [row.get("programs"), row.get("federal_register_notice")]
-            .iter()
-            .filter(|s| !s.is_empty())
-            .fold(source.to_owned(), |all, s| format!("{all}, {s}"));
+        newest = super::newest(newest, party.since.clone());
+        let notice = [row.get("programs"), row.get("federal_register_notice")].iter().filter(|s| !s.is_empty()).fold(
+            source.to_owned(),
+            |all, s| format!("{all}, {s}"),
+        );
         party.source = Some(notice);
         let rule = row.get("license_requirement");
         let mut notes: Vec<String> = Vec::new();
@@ -81,7 +81,7 @@ pub(super) fn dpl(text: &str) -> Result<Reading, ImportError> {
     let mut parties: Vec<Party> = Vec::new();
     let mut newest: Option<String> = None;
     for row in table.rows() {
-        newest = newest.max(iso_date(row.get("last_update")));
+        newest = super::newest(newest, iso_date(row.get("last_update")));
         let name = row.get("name");
         // a person denied at several addresses has a row for each; the citation tells orders apart
         let id = format!("{name} {}", row.get("effective_date")).trim().to_owned();
