@@ -118,7 +118,7 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
     m.open("span", &[("class", "sign"), ("role", "img"), ("aria-label", word)]).text(sign).close("span");
     m.raw("<div class=\"what\">");
     let of = readable(&c.of);
-    m.element("p", "of", &of);
+    m.raw("<p class=\"of\">").text(&of).element("span", "place", &format!(" {}", c.item)).raw("</p>");
     m.raw("<dl>");
     if c.numeric || c.required != c.of {
         m.raw("<div><dt>List</dt>").element("dd", "", &readable(&c.required)).raw("</div>");
@@ -136,7 +136,10 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
         }
     }
     let quotes = quote::quotes(&c.evidence, 1);
-    if let Some(q) = quotes.first() {
+    let fresh: Vec<_> = quotes.iter().filter(|q| quoted.insert(q.place.clone())).collect();
+    if fresh.is_empty()
+        && let Some(q) = quotes.first()
+    {
         m.element("span", "place", &format!(" {}", q.place));
     }
     m.raw("</dd></div></dl>");
@@ -146,10 +149,8 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
     if c.ground == "straddles" {
         m.element("p", "small", "The figure does not settle it.");
     }
-    for q in &quotes {
-        if quoted.insert(q.place.clone()) {
-            q.write(m, tongue.code);
-        }
+    for q in fresh {
+        q.write(m, tongue.code);
     }
     m.raw("</div>");
     if c.numeric {

@@ -13,6 +13,9 @@ use crate::documents::Place;
 /// Longest quotation in bytes; a context is the sentence or so around the words, far below this.
 const LONGEST: usize = 4_000;
 
+/// A text that goes on this many bytes after the last word marked, and then ends without a stop, was cut.
+const CUT: usize = 60;
+
 /// A stretch of a passage with the words to mark in it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Quote {
@@ -74,13 +77,22 @@ impl Quote {
         m.raw("<figure class=\"quote\">");
         let lang = language.unwrap_or("und");
         m.open("blockquote", &[("dir", "auto"), ("lang", lang)]);
+        // the context may begin or end within a sentence
+        if self.base > 0 {
+            m.raw("… ");
+        }
         let mut at = 0;
         for mark in &self.marks {
             m.text(self.text.get(at..mark.start).unwrap_or(""));
             m.element("mark", "", self.text.get(mark.clone()).unwrap_or(""));
             at = mark.end;
         }
-        m.text(self.text.get(at..).unwrap_or("")).close("blockquote");
+        let rest = self.text.get(at..).unwrap_or("");
+        m.text(rest);
+        if rest.len() > CUT && !rest.trim_end().ends_with(['.', '!', '?', ':', ';', '”', ')']) {
+            m.raw(" …");
+        }
+        m.close("blockquote");
         m.element("figcaption", "", &self.place.to_string()).close("figure");
     }
 }

@@ -213,11 +213,16 @@ fn findings(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>, anch
     for f in &met {
         finding::write(m, f, h.tag(2), tongue);
     }
-    serving(m, a);
-    // what may be listed is open when nothing firmer stands above it
-    let open = if met.is_empty() { OPEN } else { 1 };
+    if !met.is_empty() {
+        serving(m, a);
+    }
+    // what may be listed is open only when nothing firmer stands above it
+    let open = if met.is_empty() { OPEN } else { 0 };
     for f in possible.iter().take(open) {
         finding::write(m, f, h.tag(2), tongue);
+    }
+    if met.is_empty() {
+        serving(m, a);
     }
     folded(m, "Other possible items", possible.get(open..).unwrap_or(&[]), h, tongue);
     if nothing_else {
@@ -329,7 +334,7 @@ fn leaves(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
     }
     m.element(h.tag(1), "", "What leaves, and to whom");
     if !a.destinations.is_empty() {
-        m.element("p", "", &format!("Countries outside the Union that the text names: {}.", countries(&a.destinations)));
+        m.element("p", "", &format!("Countries outside the Union, out of the text or given with the run: {}.", countries(&a.destinations)));
     }
     for x in &a.activities {
         m.raw("<div class=\"activity\"><p>").element("b", "", &x.label);
