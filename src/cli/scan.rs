@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// Files, folders, zip archives, spreadsheets, .jsonl, or - for standard input
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// table, json, ndjson, csv or xlsx
+    /// table, json, ndjson, csv, xlsx or html
     #[arg(long)]
     format: Option<Format>,
     /// Write here instead of to standard output; the ending tells the format
@@ -341,7 +341,7 @@ fn render(journal: &mut Journal, path: &Path, format: Format) -> Result<(), CliE
             }
             file.write_all(&anstream::adapter::strip_bytes(&t.finish()?).into_vec())?;
         }
-        Format::Html => return Err(CliError::Failed("html is not among the formats of a scan yet".to_owned())),
+        Format::Html => report::page(records, std::io::BufWriter::new(&mut file))?,
         Format::Json | Format::Ndjson => {
             let all: Result<Vec<Assessment>, CliError> = records.by_ref().collect();
             serde_json::to_writer_pretty(&mut file, &all?).map_err(CliError::from_display)?;

@@ -1,13 +1,15 @@
-//! Renderings of assessments: terminal, JSON, CSV, workbook. They know the record and nothing else.
+//! Renderings of assessments: terminal, JSON, CSV, workbook, page. They know the record and nothing else.
 //!
 //! In: [`Assessment`](crate::assess::Assessment)s. Out: bytes.
 
 mod csv;
+mod html;
 mod safe;
 mod terminal;
 mod xlsx;
 
 pub use csv::CsvReport;
+pub use html::page;
 pub use safe::{cell, plain};
 pub use terminal::{Terminal, width};
 pub use xlsx::workbook;

@@ -1,0 +1,453 @@
+//! One document in the report: the answer, what to do, and everything they rest on.
+//!
+//! In: an assessment. Out: a section of the page.
+
+use super::finding::{self, Tongue, readable};
+use super::markup::Markup;
+use super::quote;
+use crate::activity::{self, CountryCode};
+use crate::assess::{Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord};
+use crate::report::plain;
+
+/// Findings shown open; the others are folded.
+const OPEN: usize = 3;
+/// Most quotations below maturity, activities and the like.
+const QUOTES: usize = 3;
+
+const HEADINGS: [&str; 4] = ["h1", "h2", "h3", "h4"];
+
+/// Heading tags by depth: a document alone on its page begins at `h1`.
+struct Levels(usize);
+
+impl Levels {
+    fn tag(&self, depth: usize) -> &'static str {
+        HEADINGS.get(self.0 + depth).copied().unwrap_or("h4")
+    }
+}
+
+/// The title of a document, or its name.
+pub(super) fn title(a: &Assessment) -> String {
+    let title = a.document.title.as_deref().map(plain).unwrap_or_default();
+    if title.is_empty() { plain(&a.document.id) } else { title }
+}
+
+/// The status as a coloured word.
+pub(super) fn badge(m: &mut Markup, status: &str) {
+    let (class, word) = match status {
+        "listed" => ("badge listed", "listed"),
+        "review" => ("badge review", "to review"),
+        "failed" => ("badge failed", "not read"),
+        // "not listed" alone would sound like a clearance
+        _ => ("badge none", "none found"),
+    };
+    m.element("span", class, word);
+}
+
+/// The outcome of the determination in a few words.
+pub(super) fn outcome(outcome: &str) -> &'static str {
+    match outcome {
+        "prohibited" => "prohibited",
+        "required" => "required",
+        "check" => "to be checked",
+        _ => "no requirement found",
+    }
+}
+
+/// `TRL 4–6`.
+pub(super) fn levels(m: &MaturityRecord) -> Option<String> {
+    match (m.low, m.high) {
+        (Some(l), Some(h)) if l != h => Some(format!("TRL {l}–{h}")),
+        (Some(l), _) => Some(format!("TRL {l}")),
+        (None, Some(h)) => Some(format!("TRL up to {h}")),
+        (None, None) => None,
+    }
+}
+
+fn country(code: &str) -> String {
+    activity::country(&CountryCode::new(code)).map_or_else(|| code.to_owned(), |c| c.name.clone())
+}
+
+fn countries(codes: &[String]) -> String {
+    codes.iter().map(|c| country(c)).collect::<Vec<_>>().join(", ")
+}
+
+/// The section of a document.
+pub(super) fn document(a: &Assessment, anchor: &str, alone: bool) -> String {
+    let mut m = Markup::default();
+    let h = Levels(usize::from(!alone));
+    let tongue = Tongue::of(a.document.language.as_deref());
+    let heading = format!("{anchor}-title");
+    m.open("section", &[("class", "document"), ("id", anchor), ("aria-labelledby", &heading)]).raw("\n<header>");
+    m.open(h.tag(0), &[("id", &heading)]).isolated(&title(a)).close(h.tag(0));
+    m.raw("<p class=\"from\">").isolated(&a.document.id);
+    for (name, value) in a.document.fields.iter().filter(|(_, v)| !v.trim().is_empty() && v.len() < 200) {
+        m.raw(" · ").isolated(name).raw(": ").isolated(value);
+    }
+    m.raw("</p></header>\n");
+    m.open("div", &[("class", &format!("answer {}", class(&a.status)))]);
+    badge(&mut m, &a.status);
+    m.element("p", "", &a.summary).raw("</div>\n");
+    next_steps(&mut m, a, &h, anchor);
+    unread(&mut m, a, &h);
+    findings(&mut m, a, &h, tongue, anchor);
+    if let Some(l) = &a.licence {
+        licence(&mut m, l, &h, anchor);
+    }
+    leaves(&mut m, a, &h, tongue);
+    if let Some(x) = &a.maturity {
+        maturity(&mut m, x, &h, tongue);
+    }
+    if let Some(s) = &a.research_security {
+        security(&mut m, s, &h, tongue);
+    }
+    critical(&mut m, a, &h, tongue);
+    colophon(&mut m, a);
+    m.raw("</section>\n");
+    m.finish()
+}
+
+fn class(status: &str) -> &'static str {
+    match status {
+        "listed" => "listed",
+        "review" => "review",
+        "failed" => "failed",
+        _ => "none",
+    }
+}
+
+fn questions(a: &Assessment) -> usize {
+    a.licence.as_ref().map_or(0, |l| l.open_questions.len()) + a.findings.iter().map(|f| f.questions.len()).sum::<usize>()
+}
+
+fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
+    m.element(h.tag(1), "", "What to do next").raw("<ol class=\"steps\">");
+    let mut step = |lead: &str, rest: &str| {
+        m.raw("<li>").element("b", "", lead).raw(" ").text(rest).raw("</li>");
+    };
+    if let Some(e) = &a.error {
+        step("Have the document read.", &format!("It could not be: {}. Until then nothing is known about it.", e.message.trim_end_matches('.')));
+    }
+    if !a.document.unread.is_empty() {
+        step("Have the unread parts read.", "They are listed below, with what helps.");
+    }
+    let found = a.findings.iter().any(|f| matches!(f.verdict.as_str(), "met" | "possible"));
+    match a.licence.as_ref().map(|l| l.outcome.as_str()) {
+        Some("prohibited") => step("Do not go on with the transfer.", "It is prohibited as described; talk to your contact point for export control first."),
+        Some("required") => step(
+            "Send, lend, teach or give access to nothing outside the Union yet.",
+            "An authorisation has to be there first; the ways to it are below.",
+        ),
+        Some("check") => step(
+            "Wait with sending, lending, teaching or giving access outside the Union.",
+            "The open questions decide whether an authorisation is needed.",
+        ),
+        _ => {}
+    }
+    if found {
+        step(
+            "Check the reading.",
+            "Does the text mean what the list means? Someone who knows the technology can tell from the words and figures below.",
+        );
+    }
+    match questions(a) {
+        0 => {}
+        1 => step("Answer the open question.", "It stands with the finding or the authorisation it decides."),
+        n => step(&format!("Answer the {n} open questions."), "Each stands with the finding or the authorisation it decides, with who can answer."),
+    }
+    if found {
+        step("Take this report to your contact point for export control.", "The decision is theirs and the authority's; this page only prepares it.");
+    } else if a.status == "not_listed" {
+        step(
+            "Nothing to apply for on the strength of this text.",
+            "Ask again when figures, materials, partners or destinations change. Items that are not listed can still need an \
+             authorisation for certain end-uses (Reg. (EU) 2021/821 Art. 4, 5, 9 and 10).",
+        );
+    }
+    if let Some(s) = &a.research_security {
+        for b in &s.next_steps {
+            step(&b.sentence, &format!("({})", b.source));
+        }
+    }
+    m.raw("</ol>\n");
+    if !a.findings.is_empty() || a.licence.is_some() {
+        m.raw("<p class=\"jump\">");
+        if !a.findings.is_empty() {
+            m.open("a", &[("href", &format!("#{anchor}-findings"))]).text("Findings").close("a").raw(" ");
+        }
+        if a.licence.is_some() {
+            m.open("a", &[("href", &format!("#{anchor}-licence"))]).text("Authorisation").close("a");
+        }
+        m.raw("</p>\n");
+    }
+}
+
+fn unread(m: &mut Markup, a: &Assessment, h: &Levels) {
+    if a.document.unread.is_empty() {
+        return;
+    }
+    m.element(h.tag(1), "", "What could not be read").raw("<ul>");
+    for u in &a.document.unread {
+        m.raw("<li>").isolated(&u.detail).element("span", "place", &format!(" {}", u.place)).raw("</li>");
+    }
+    m.raw("</ul>\n");
+}
+
+fn findings(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>, anchor: &str) {
+    if a.findings.is_empty() {
+        return;
+    }
+    m.open(h.tag(1), &[("id", &format!("{anchor}-findings"))]).text("Findings").close(h.tag(1));
+    let numeric = a.findings.iter().any(|f| f.conditions.iter().any(|c| c.numeric && c.found.is_some()));
+    if numeric {
+        m.element(
+            "p",
+            "note",
+            "In the drawings the band is what the list covers, with its limits below; the dot or bar is the figure of the text.",
+        );
+    }
+    let own = |wanted: &[&str]| -> Vec<&FindingRecord> {
+        a.findings.iter().filter(|f| f.serves.is_none() && wanted.contains(&f.verdict.as_str())).collect()
+    };
+    let (met, possible, out) = (own(&["met"]), own(&["possible"]), own(&["not_met", "excluded"]));
+    let nothing_else = met.is_empty() && possible.is_empty();
+    for f in &met {
+        finding::write(m, f, h.tag(2), tongue);
+    }
+    if !met.is_empty() {
+        serving(m, a);
+    }
+    // what may be listed is open only when nothing firmer stands above it
+    let open = if met.is_empty() { OPEN } else { 0 };
+    for f in possible.iter().take(open) {
+        finding::write(m, f, h.tag(2), tongue);
+    }
+    if met.is_empty() {
+        serving(m, a);
+    }
+    folded(m, "Other possible items", possible.get(open..).unwrap_or(&[]), h, tongue);
+    if nothing_else {
+        for f in out.iter().take(OPEN) {
+            finding::write(m, f, h.tag(2), tongue);
+        }
+    }
+    let shown = if nothing_else { OPEN } else { 0 };
+    folded(m, "Looked at and ruled out", out.get(shown..).unwrap_or(&[]), h, tongue);
+}
+
+fn folded(m: &mut Markup, title: &str, list: &[&FindingRecord], h: &Levels, tongue: Tongue<'_>) {
+    if list.is_empty() {
+        return;
+    }
+    let codes: Vec<&str> = list.iter().map(|f| f.code.as_str()).collect();
+    m.raw("<details><summary>").text(title).raw(" ").element("span", "codes", &codes.join(", ")).raw("</summary>\n");
+    for f in list {
+        finding::write(m, f, h.tag(2), tongue);
+    }
+    m.raw("</details>\n");
+}
+
+/// Software and technology found through the goods they serve.
+fn serving(m: &mut Markup, a: &Assessment) {
+    let list: Vec<&FindingRecord> = a.findings.iter().filter(|f| f.serves.is_some()).collect();
+    if list.is_empty() {
+        return;
+    }
+    m.raw("<div class=\"serving\"><p class=\"label\">With it, because the text develops or produces these goods</p><ul>");
+    for f in list {
+        m.raw("<li>").element("b", "", &f.code).raw(" ").text(&f.name);
+        let possible = if f.verdict == "met" { "for" } else { "possible, for" };
+        m.element("span", "place", &format!(" {possible} {}", f.serves.as_deref().unwrap_or_default())).raw("</li>");
+    }
+    m.raw("</ul></div>\n");
+}
+
+fn licence(m: &mut Markup, l: &LicenceRecord, h: &Levels, anchor: &str) {
+    m.open(h.tag(1), &[("id", &format!("{anchor}-licence"))]).text("Is an authorisation needed?").close(h.tag(1));
+    m.element("p", "lead", &l.sentence);
+    if l.intangible {
+        m.element("p", "", "Knowledge or software leaves without goods: sending it, or giving access from outside, counts as export.");
+    }
+    open_questions(m, &l.open_questions);
+    if !l.basis.is_empty() {
+        m.raw("<p class=\"label\">Why</p>");
+        basis(m, &l.basis);
+    }
+    let (fit, other): (Vec<_>, Vec<_>) = l.routes.iter().partition(|r| r.fits);
+    if !fit.is_empty() {
+        m.raw("<p class=\"label\">Ways that fit, as far as the facts go; the best first</p><ol class=\"routes\">");
+        for r in fit {
+            m.raw("<li>").element("b", "", &r.id).raw(" – ").text(&r.why);
+            if !r.conditions.is_empty() {
+                m.raw("<ul>");
+                for c in &r.conditions {
+                    m.element("li", "", c);
+                }
+                m.raw("</ul>");
+            }
+            m.raw("</li>");
+        }
+        m.raw("</ol>");
+    }
+    if !other.is_empty() {
+        m.raw("<details><summary>").text(&format!("Ways that do not fit, and why not ({})", other.len()));
+        m.raw("</summary><ul class=\"routes\">");
+        for r in other {
+            m.raw("<li>").element("b", "", &r.id).raw(" – ").text(&r.why).raw("</li>");
+        }
+        m.raw("</ul></details>");
+    }
+    if !l.warnings.is_empty() {
+        m.raw("<p class=\"label\">Assumptions and warnings: say so when one is not right</p><ul>");
+        for w in &l.warnings {
+            m.element("li", "", w);
+        }
+        m.raw("</ul>");
+    }
+    if let Some(x) = &l.authority {
+        m.raw("<p class=\"label\">Authority</p>").element("p", "", x);
+    }
+}
+
+fn open_questions(m: &mut Markup, list: &[QuestionRecord]) {
+    if list.is_empty() {
+        return;
+    }
+    m.raw("<p class=\"label\">Open questions</p><ul class=\"questions\">");
+    for q in list {
+        m.raw("<li>").text(&readable(&q.text));
+        m.element("span", "place", &format!(" for {} – {}", q.who, q.source)).raw("</li>");
+    }
+    m.raw("</ul>");
+}
+
+fn basis(m: &mut Markup, list: &[BasisRecord]) {
+    m.raw("<ul class=\"basis\">");
+    for b in list {
+        m.raw("<li>").text(&b.sentence).element("span", "place", &format!(" {}", b.source)).raw("</li>");
+    }
+    m.raw("</ul>");
+}
+
+fn leaves(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
+    if a.activities.is_empty() && a.destinations.is_empty() && a.parties.is_empty() {
+        return;
+    }
+    m.element(h.tag(1), "", "What leaves, and to whom");
+    if !a.destinations.is_empty() {
+        m.element("p", "", &format!("Countries outside the Union, out of the text or given with the run: {}.", countries(&a.destinations)));
+    }
+    for x in &a.activities {
+        m.raw("<div class=\"activity\"><p>").element("b", "", &x.label);
+        if !x.countries.is_empty() {
+            m.text(&format!(" – {}", countries(&x.countries)));
+        }
+        if x.intangible {
+            m.element("span", "place", " knowledge or software, without goods");
+        }
+        m.raw("</p>");
+        for q in quote::quotes(&x.evidence, QUOTES) {
+            q.write(m, tongue.code);
+        }
+        m.raw("</div>");
+    }
+    if !a.parties.is_empty() {
+        m.raw("<p class=\"label\">Names that match a party list</p><ul>");
+        for p in &a.parties {
+            m.raw("<li><b>").isolated(&p.name).raw("</b> – ").isolated(&p.matched);
+            m.text(&format!(", {}", p.list)).element("span", "place", &format!(" likeness {:.2}", p.score));
+            m.raw(" ").isolated(&p.note).raw("</li>");
+        }
+        m.raw("</ul>");
+    }
+}
+
+fn maturity(m: &mut Markup, x: &MaturityRecord, h: &Levels, tongue: Tongue<'_>) {
+    m.element(h.tag(1), "", "Maturity");
+    let basis = match x.basis.as_str() {
+        "stated" => "the text states it",
+        "estimated" => "estimated from what the text describes",
+        _ => "the text gives no hold",
+    };
+    m.raw("<p>");
+    if let Some(l) = levels(x) {
+        m.element("b", "", &l).text(&format!(" ({basis}). "));
+    }
+    m.text(&x.research).raw("</p>");
+    for (title, list) in [("Against basic research speaks", &x.rebuttals), ("Contradictions", &x.conflicts)] {
+        if !list.is_empty() {
+            m.element("p", "label", title).raw("<ul>");
+            for t in list {
+                m.raw("<li>").isolated(t).raw("</li>");
+            }
+            m.raw("</ul>");
+        }
+    }
+    for q in quote::quotes(&x.evidence, QUOTES) {
+        q.write(m, tongue.code);
+    }
+}
+
+fn security(m: &mut Markup, s: &SecurityRecord, h: &Levels, tongue: Tongue<'_>) {
+    m.element(h.tag(1), "", "Research security").element("p", "lead", &s.sentence);
+    for e in &s.elements {
+        m.raw("<div class=\"activity\"><p>").text(&e.sentence).element("span", "place", &format!(" {}", e.source)).raw("</p>");
+        for q in quote::quotes(&e.evidence, QUOTES) {
+            q.write(m, tongue.code);
+        }
+        m.raw("</div>");
+    }
+    for (title, list) in [("Taken together", &s.combinations), ("Measures that fit", &s.measures)] {
+        if !list.is_empty() {
+            m.element("p", "label", title);
+            basis(m, list);
+        }
+    }
+    open_questions(m, &s.open_questions);
+    if !s.contact.is_empty() {
+        m.raw("<p class=\"label\">Whom to contact</p><ul>");
+        for c in &s.contact {
+            m.element("li", "", c);
+        }
+        m.raw("</ul>");
+    }
+}
+
+fn critical(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
+    if a.critical_technologies.is_empty() {
+        return;
+    }
+    m.element(h.tag(1), "", "Critical technology areas");
+    m.element("p", "note", "A topic of these areas is a reason to look at research security. It is no listing.");
+    for c in &a.critical_technologies {
+        m.raw("<details class=\"critical\"><summary><b>").text(&c.topic).raw("</b> ");
+        m.element("span", "place", &c.area);
+        if c.sensitive {
+            m.raw(" ").element("span", "badge review", "one of the four most sensitive areas");
+        }
+        m.raw("</summary>");
+        for q in quote::quotes(&c.evidence, QUOTES) {
+            q.write(m, tongue.code);
+        }
+        m.raw("</details>");
+    }
+}
+
+fn colophon(m: &mut Markup, a: &Assessment) {
+    m.raw("\n<footer class=\"colophon\"><dl>");
+    let mut line = |name: &str, value: &str| {
+        m.raw("<div>").element("dt", "", name).element("dd", "", value).raw("</div>");
+    };
+    let l = &a.list;
+    line("List", &format!("Annex I of Regulation (EU) {}, as of {} (source: {}, language: {})", l.act, l.version, l.source, l.language));
+    line("Hash of the list", &l.sha256);
+    line("Tool", &a.tool);
+    let read = format!("{} characters{}", a.document.characters, a.document.language.as_ref().map_or_else(String::new, |l| format!(", language: {l}")));
+    line("Read", &read);
+    if let Some(path) = &a.document.path {
+        line("File", path);
+    }
+    line("Hash of the document", &a.document.sha256);
+    m.raw("</dl>");
+    m.element("p", "", "Made by a program from the words of the document. It prepares a decision and is none itself.");
+    m.raw("</footer>\n");
+}
