@@ -4,6 +4,7 @@
 
 pub mod check;
 mod code;
+mod definitions;
 pub mod diff;
 mod digest;
 mod expression;
@@ -20,6 +21,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest as _, Sha256};
 
 pub use code::{CodeError, CodeGroup, ControlCode, EntryCode, Group, Regime, Step};
+pub use definitions::{Definition, Definitions, Effect, GeneralNote, NoteRule, definitions};
 pub use expression::Expression;
 pub use model::{
     Activities, Bound, Comparator, Condition, ControlList, Exception, Feature, Identity, Item, ItemId, Language, Limit,

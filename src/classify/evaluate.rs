@@ -117,15 +117,6 @@ impl Scope {
         Self { anchors, names, passages }
     }
 
-    /// The whole document, with no words that name the thing.
-    pub(super) fn whole(reading: &Reading) -> Self {
-        Self {
-            anchors: BTreeSet::new(),
-            names: Vec::new(),
-            passages: (0..reading.passage_sentences.len()).collect(),
-        }
-    }
-
     fn holds(&self, reading: &Reading, sentence: usize) -> bool {
         self.passages.contains(&reading.sentences[sentence].passage)
     }
@@ -141,8 +132,6 @@ impl Scope {
             (2, true) => 0.9,
             (_, true) => 0.8,
             (1..=2, false) => 0.85,
-            // nothing names the thing: every figure is as near as any other
-            _ if self.anchors.is_empty() => 0.9,
             _ => 0.6,
         }
     }

@@ -130,8 +130,6 @@ pub struct Matcher {
     pub(super) exceptions: Vec<Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
-    /// Full-text search for things in unforeseen words; none when it could not be built.
-    pub(super) index: Option<crate::index::SearchIndex>,
     /// Share of ordinary research texts that a phrase occurs in, by phrase.
     pub(super) background: Vec<f32>,
     /// Number of words of each phrase.
@@ -217,7 +215,6 @@ impl Matcher {
         meanings.resize_with(automaton.len(), Meaning::default);
         let mut out = Self {
             list,
-            index: crate::index::SearchIndex::build(list).ok(),
             background: vec![0.0; automaton.len()],
             phrase_words,
             conditional,

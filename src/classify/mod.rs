@@ -7,7 +7,6 @@
 
 mod attach;
 mod evaluate;
-mod fallback;
 #[cfg(test)]
 mod limits_test;
 mod matcher;
@@ -135,7 +134,6 @@ pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
             findings.push(f);
         }
     }
-    findings.extend(unforeseen(matcher, &mut evaluator, &findings, passages, weights));
     findings = settle(findings);
     serving(matcher, &reading, weights, &mut findings);
     findings.retain(|f| f.score >= weights.show() || matches!(f.verdict, Verdict::NotMet | Verdict::Excluded));
@@ -296,71 +294,6 @@ fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor,
         serves: None,
         features,
     })
-}
-
-/// Findings for things that are named in unforeseen words: what the text states meets conditions of an item that it
-/// resembles.
-fn unforeseen(
-    matcher: &Matcher,
-    evaluator: &mut Evaluator<'_, '_>,
-    found: &[Finding],
-    passages: &[&str],
-    weights: &Weights,
-) -> Vec<Finding> {
-    let Some(index) = &matcher.index else { return Vec::new() };
-    let list = matcher.list();
-    let reading = evaluator.reading;
-    let mut out: Vec<Finding> = Vec::new();
-    if reading.figures.is_empty() {
-        return out;
-    }
-    for (item, resemblance) in fallback::candidates(index, list, passages) {
-        let mut at = item;
-        while matcher.is_condition(at) {
-            let Some(parent) = list.get(at).parent else { break };
-            at = parent;
-        }
-        let entry = list.get(at).code.entry();
-        if found.iter().chain(&out).any(|f| f.code.entry() == entry) || matches!(entry.group(), Group::D | Group::E) {
-            continue;
-        }
-        let scope = Scope::whole(reading);
-        let mut judged = evaluator.judge(at, &scope);
-        let figures = judged
-            .conditions
-            .iter()
-            .filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated && c.numeric)
-            .filter(|c| c.confidence > attach::UNCLAIMED_MAIN)
-            .count();
-        let stated = judged
-            .conditions
-            .iter()
-            .filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated)
-            .count();
-        if judged.outcome == Outcome::NotMet || judged.exception.is_some() || figures == 0 || stated < 2 {
-            continue;
-        }
-        dedupe(&mut judged.conditions);
-        let mut features = Features::of(Verdict::Possible, &judged, &[], matcher, reading, false, false);
-        features.0.insert("resemblance", resemblance);
-        // several stated conditions of an item that the text resembles: worth a person's look, no more
-        let score = weights.score(&features).max(weights.review());
-        out.push(Finding {
-            item: judged.reached,
-            code: list.get(judged.reached).code.clone(),
-            verdict: Verdict::Possible,
-            score,
-            evidence: Vec::new(),
-            questions: questions(matcher, &judged),
-            conditions: judged.conditions,
-            related: Vec::new(),
-            exception: judged.doubt,
-            exception_spans: Vec::new(),
-            serves: None,
-            features,
-        });
-    }
-    out
 }
 
 /// Whether several stated conditions, a figure among them, make up for a name that does not carry alone.

@@ -3,7 +3,10 @@
 use std::io::Write;
 
 use super::{CliError, Format, Outcome};
-use crate::annex::{self, Condition, ControlCode, ControlList, Exception, Item, ItemId, Measure, NoteKind, Strength};
+use crate::annex::{
+    self, CodeError, CodeGroup, Condition, ControlCode, ControlList, Definition, Definitions, Exception, GeneralNote,
+    Item, ItemId, Measure, NoteKind, Strength,
+};
 use crate::index::SearchIndex;
 
 #[derive(clap::Args)]
@@ -21,7 +24,7 @@ pub(super) struct SearchArgs {
 
 #[derive(clap::Args)]
 pub(super) struct ShowArgs {
-    /// A code such as 3A001 or 3A001.b.2
+    /// A code such as 3A001.b.2, a general note such as general-technology-note, or a defined word such as "space-qualified"
     code: String,
     /// Print the terms the item is recognised by as well
     #[arg(long)]
@@ -79,7 +82,11 @@ fn path(list: &ControlList, id: ItemId) -> String {
 
 pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome, CliError> {
     let list = annex::in_use().map_err(CliError::from_display)?;
-    let code: ControlCode = args.code.parse().map_err(CliError::from_display)?;
+    let definitions = annex::definitions().map_err(CliError::from_display)?;
+    let code: ControlCode = match args.code.parse() {
+        Ok(code) => code,
+        Err(no_code) => return words(definitions, &args.code, &no_code, out),
+    };
     let Some(id) = list.id(&code) else {
         let mut near = code.clone();
         while let Some(above) = near.parent() {
@@ -95,16 +102,20 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome, CliE
     let entry = lineage.first().copied().unwrap_or(id);
     let e = list.get(entry).code.entry();
     writeln!(out, "Category {}, group {} ({}), {:?}", e.category(), e.group().letter(), e.group().title(), e.regime())?;
+    let mut read = Vec::new();
     for (depth, above) in lineage.iter().enumerate() {
         if *above == id {
             break;
         }
         let item = list.get(*above);
-        writeln!(out, "{}{}  {}", "  ".repeat(depth), item.code, item.name)?;
-        own_conditions(list, item, depth + 1, out)?;
+        let line = format!("{}{}  {}", "  ".repeat(depth), item.code, item.name);
+        writeln!(out, "{line}")?;
+        read.extend([line, item.official.clone().unwrap_or_default()]);
+        own_conditions(list, item, depth + 1, out, &mut read)?;
     }
-    let mut printer = Printer { list, out, terms: args.terms };
+    let mut printer = Printer { list, out, terms: args.terms, read };
     printer.item(id, lineage.len() - 1)?;
+    let read = printer.read.join("\n");
     let item = list.get(id);
     let see: Vec<String> = lineage.iter().flat_map(|i| list.get(*i).see.iter().map(ToString::to_string)).collect();
     if !see.is_empty() {
@@ -118,6 +129,25 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome, CliE
             writeln!(out, "  {:<9} {}", s.code.to_string(), s.name)?;
         }
     }
+    let notes: Vec<&GeneralNote> =
+        definitions.notes().iter().filter(|n| n.applies_to(&item.code) && !n.is_universal()).collect();
+    if !notes.is_empty() {
+        writeln!(out, "\nRead together with (`dualuse show NOTE`):")?;
+        for n in notes {
+            writeln!(out, "  {}  {}", n.id, n.name)?;
+        }
+    }
+    let meanings = definitions.in_entry(&read, e);
+    if !meanings.is_empty() {
+        writeln!(out, "\nWords with a defined meaning")?;
+        for d in meanings.iter().take(MOST_MEANINGS) {
+            writeln!(out, "  {d}: {}", d.short())?;
+        }
+        if meanings.len() > MOST_MEANINGS {
+            let others: Vec<String> = meanings.iter().skip(MOST_MEANINGS).map(|d| d.term.to_lowercase()).collect();
+            writeln!(out, "  `dualuse show WORD` has the meaning of: {}", others.join(", "))?;
+        }
+    }
     writeln!(
         out,
         "\nDigest in our own words of Annex I to Regulation (EU) {}, consolidation of {}; the Official Journal is the law.",
@@ -126,11 +156,78 @@ pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome, CliE
     Ok(Outcome::Done)
 }
 
-fn own_conditions(list: &ControlList, item: &Item, depth: usize, out: &mut dyn Write) -> Result<(), CliError> {
+/// Most meanings of words printed under an item; the rest is named only.
+const MOST_MEANINGS: usize = 8;
+
+/// Prints what is no code: a general note or the meaning of a word.
+fn words(definitions: &Definitions, name: &str, no_code: &CodeError, out: &mut dyn Write) -> Result<Outcome, CliError> {
+    if let Some(note) = definitions.note(name) {
+        general_note(note, out)?;
+    } else {
+        let meanings = definitions.term(name);
+        if meanings.is_empty() {
+            return Err(CliError::Failed(format!(
+                "{no_code}; {name:?} is no general note and no defined word either: `dualuse search {name}` looks for items"
+            )));
+        }
+        for d in meanings {
+            definition(d, out)?;
+        }
+    }
+    writeln!(
+        out,
+        "\nIn our own words after Annex I to Regulation (EU) 2021/821, consolidation of {}; the Official Journal is the law.",
+        annex::DIGEST_VERSION
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn general_note(note: &GeneralNote, out: &mut dyn Write) -> Result<(), CliError> {
+    let codes = |groups: &[CodeGroup]| groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let also = note.also.as_ref().map(|a| format!(" ({a})")).unwrap_or_default();
+    writeln!(out, "{}{also}", note.name)?;
+    if !note.is_universal() {
+        writeln!(out, "for {}", codes(&note.applies))?;
+    }
+    writeln!(out)?;
+    for r in &note.rules {
+        let about = if r.codes.is_empty() { String::new() } else { format!(" [{}]", codes(&r.codes)) };
+        writeln!(out, "  {:<8}  {}{about}  ({}/{})", r.effect.word(), r.text, note.id, r.id)?;
+    }
+    writeln!(out, "\nSource      {}", note.source)?;
+    Ok(())
+}
+
+fn definition(d: &Definition, out: &mut dyn Write) -> Result<(), CliError> {
+    writeln!(out, "{d}")?;
+    if !d.also.is_empty() {
+        writeln!(out, "  also: {}", d.also.join("; "))?;
+    }
+    writeln!(out, "  {}", d.text)?;
+    if let Some(formula) = &d.formula {
+        writeln!(out, "  {formula}")?;
+    }
+    if !d.used.is_empty() {
+        let entries: Vec<String> = d.used.iter().map(ToString::to_string).collect();
+        writeln!(out, "  used in {}", entries.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Prints the conditions an item above sets itself, and keeps the lines in `read`.
+fn own_conditions(
+    list: &ControlList,
+    item: &Item,
+    depth: usize,
+    out: &mut dyn Write,
+    read: &mut Vec<String>,
+) -> Result<(), CliError> {
     if let Condition::All(conditions) = &item.condition {
         for c in conditions {
             if matches!(c, Condition::Limit(_) | Condition::Feature(_)) {
-                writeln!(out, "{}with {}", "  ".repeat(depth), describe(list, c))?;
+                let line = format!("{}with {}", "  ".repeat(depth), describe(list, c));
+                writeln!(out, "{line}")?;
+                read.push(line);
             }
         }
     }
@@ -161,11 +258,15 @@ struct Printer<'a, 'o> {
     list: &'a ControlList,
     out: &'o mut dyn Write,
     terms: bool,
+    /// What was printed of names, conditions, exceptions and notes, to look for defined words in.
+    read: Vec<String>,
 }
 
 impl Printer<'_, '_> {
     fn line(&mut self, depth: usize, text: &str) -> Result<(), CliError> {
-        Ok(writeln!(self.out, "{}{text}", "  ".repeat(depth))?)
+        writeln!(self.out, "{}{text}", "  ".repeat(depth))?;
+        self.read.push(text.to_owned());
+        Ok(())
     }
 
     fn item(&mut self, id: ItemId, depth: usize) -> Result<(), CliError> {
@@ -185,7 +286,8 @@ impl Printer<'_, '_> {
                 let words: Vec<String> =
                     item.terms.iter().filter(|t| t.strength == strength).map(|t| t.phrases.join(" + ")).collect();
                 if !words.is_empty() {
-                    self.line(depth + 1, &format!("{label}: {}", words.join("; ")))?;
+                    // not through `line`: terms are ours, they do not carry the defined words of the Annex
+                    writeln!(self.out, "{}{label}: {}", "  ".repeat(depth + 1), words.join("; "))?;
                 }
             }
         }

@@ -137,7 +137,16 @@ fn single(said: &Said, count: usize) -> Result<(), CliError> {
 fn take_in(store: &Store, list: &PartyList, out: &mut dyn Write) -> Result<(), CliError> {
     let old = store.import(list).map_err(CliError::from_display)?;
     let i = &list.info;
-    writeln!(out, "{}: {} parties, {} names, {} other records; {}; {}", i.id, i.parties, i.names, i.skipped, i.format, state(i))?;
+    writeln!(
+        out,
+        "{}: {} parties, {} names, {} other records; {}; {}",
+        i.id,
+        i.parties,
+        i.names,
+        i.skipped,
+        i.format,
+        state(i)
+    )?;
     if let Some(old) = old {
         writeln!(out, "{}  in place of {} parties, {}", " ".repeat(i.id.len()), old.parties, state(&old))?;
     }
@@ -156,7 +165,9 @@ fn state(i: &ListInfo) -> String {
 /// What a reader should know about the age of a list.
 fn age(i: &ListInfo, today: jiff::civil::Date) -> Option<String> {
     let Some(date) = i.as_of.as_deref() else {
-        return Some("of unknown date: say it with “lists import --date”, or check it against the publisher's".to_owned());
+        return Some(
+            "of unknown date: say it with “lists import --date”, or check it against the publisher's".to_owned(),
+        );
     };
     let date: jiff::civil::Date = date.parse().ok()?;
     let days = (today - date).get_days();

@@ -220,7 +220,8 @@ impl Index {
                 let mut like = self.like(&joined);
                 let loose = joined.consonantal || slice.iter().any(|w| w.class == Class::Particle || w.syllable);
                 like.retain(|(t, s)| {
-                    let near = || joined.text.len() >= 8 && distance(&joined.text, &self.terms[*t as usize].text, 1).is_some();
+                    let near =
+                        || joined.text.len() >= 8 && distance(&joined.text, &self.terms[*t as usize].text, 1).is_some();
                     *s >= 0.95 || (loose && *s >= MISSPELT) || near()
                 });
                 if !like.is_empty() {

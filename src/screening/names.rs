@@ -103,7 +103,10 @@ pub(super) fn parts(name: &str) -> Vec<String> {
         }
         for piece in pieces {
             let piece = piece.trim().to_owned();
-            if piece.chars().filter(|c| c.is_alphanumeric()).count() > 1 && !is_legal_form(&piece) && !out.contains(&piece) {
+            if piece.chars().filter(|c| c.is_alphanumeric()).count() > 1
+                && !is_legal_form(&piece)
+                && !out.contains(&piece)
+            {
                 out.push(piece);
             }
         }
@@ -276,7 +279,11 @@ fn han_word(text: &[char], dictionary: &Dictionary, out: &mut Vec<Raw>) -> usize
 /// Takes legal forms off both ends.
 fn without_legal_forms<'a>(raw: &'a [Raw], dictionary: &Dictionary) -> &'a [Raw] {
     let joined = |slice: &[Raw]| {
-        slice.iter().map(|r| if matches!(r.han, Han::No) { r.text.as_str() } else { "\u{0}" }).collect::<Vec<_>>().join(" ")
+        slice
+            .iter()
+            .map(|r| if matches!(r.han, Han::No) { r.text.as_str() } else { "\u{0}" })
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let mut rest = raw;
     'again: loop {
@@ -332,7 +339,9 @@ fn known_words(raw: &[Raw], dictionary: &Dictionary) -> Vec<Word> {
             let entry = dictionary.form(&form).or_else(|| if apart { dictionary.form(&joined()) } else { None });
             let entry = entry.or_else(|| if n == 1 && !raw[i].consonantal { dictionary.sounding(&form) } else { None });
             // TU is a technical university, Tu a surname
-            let Some(entry) = entry.filter(|e| e.words.len() == 1 || raw[i].capitals || form.len() > 3) else { continue };
+            let Some(entry) = entry.filter(|e| e.words.len() == 1 || raw[i].capitals || form.len() > 3) else {
+                continue;
+            };
             for text in &entry.words {
                 let class = dictionary.word(text).map_or(entry.class, |e| e.class);
                 // left-out words keep their form: where they stay in, they are part of somebody's name

@@ -79,7 +79,11 @@ pub(super) fn write(m: &mut Markup, f: &FindingRecord, heading: &'static str, to
         m.element("p", "above", &format!("in: {above}"));
     }
     if let Some(e) = &f.exception {
-        let word = if f.verdict == "excluded" { "Released by a note of the list" } else { "A note of the list may release it" };
+        let word = if f.verdict == "excluded" {
+            "Released by a note of the list"
+        } else {
+            "A note of the list may release it"
+        };
         m.element("p", "exception", &format!("{word}: {e}"));
     }
     let quotes = quote::quotes(&f.evidence, QUOTES);
@@ -144,7 +148,11 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
     }
     m.raw("</dd></div></dl>");
     if c.contradictory {
-        m.element("p", "small", "The text gives figures that contradict each other; the one nearer to listing decided.");
+        m.element(
+            "p",
+            "small",
+            "The text gives figures that contradict each other; the one nearer to listing decided.",
+        );
     }
     if c.ground == "straddles" {
         m.element("p", "small", "The figure does not settle it.");
@@ -165,7 +173,10 @@ mod tests {
 
     #[test]
     fn formulas_are_readable() {
-        assert_eq!(readable("{peak power|W} * {frequency|GHz}^2 / {channels|1}"), "peak power (W) × frequency (GHz)² / channels");
+        assert_eq!(
+            readable("{peak power|W} * {frequency|GHz}^2 / {channels|1}"),
+            "peak power (W) × frequency (GHz)² / channels"
+        );
         assert_eq!(readable("sets {a, b}"), "sets {a, b}");
         assert_eq!(readable("{a|b and {no end"), "{a|b and {no end");
     }

@@ -63,7 +63,11 @@ impl Markup {
 
     /// An element that holds only text, with a class when it is not empty.
     pub(super) fn element(&mut self, tag: &'static str, class: &str, text: &str) -> &mut Self {
-        if class.is_empty() { self.open(tag, &[]) } else { self.open(tag, &[("class", class)]) };
+        if class.is_empty() {
+            self.open(tag, &[])
+        } else {
+            self.open(tag, &[("class", class)])
+        };
         self.text(text).close(tag)
     }
 

@@ -33,7 +33,12 @@ impl Quote {
         let right = e.context.get(e.context_start..end) == Some(e.text.as_str()) && !e.text.is_empty();
         if right && e.context.len() <= LONGEST {
             let base = e.start.saturating_sub(e.context_start);
-            return Self { place: e.place.clone(), base, text: e.context.clone(), marks: std::iter::once(e.context_start..end).collect() };
+            return Self {
+                place: e.place.clone(),
+                base,
+                text: e.context.clone(),
+                marks: std::iter::once(e.context_start..end).collect(),
+            };
         }
         // a record whose offsets do not fit its context: the words alone
         let text: String = e.text.chars().take(LONGEST / 4).collect();
@@ -144,7 +149,8 @@ mod tests {
     #[test]
     fn words_of_one_passage_share_a_quotation() {
         let p = "We build a GaN MMIC power amplifier and test it on the roof.";
-        let list = [evidence(p, "GaN", 0, 40), evidence(p, "power amplifier", 3, p.len()), evidence(p, "GaN MMIC", 0, 30)];
+        let list =
+            [evidence(p, "GaN", 0, 40), evidence(p, "power amplifier", 3, p.len()), evidence(p, "GaN MMIC", 0, 30)];
         let q = quotes(&list, 4);
         assert_eq!(q.len(), 1);
         assert_eq!(

@@ -138,7 +138,13 @@ impl Axis {
 
     /// Places infinite ends at the ends of the axis.
     fn at(&self, v: f64) -> f64 {
-        let v = if self.logarithmic && v > 0.0 { v.log10() } else if self.logarithmic { f64::NEG_INFINITY } else { v };
+        let v = if self.logarithmic && v > 0.0 {
+            v.log10()
+        } else if self.logarithmic {
+            f64::NEG_INFINITY
+        } else {
+            v
+        };
         let part = ((v - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
         EDGE + part * (WIDTH - 2.0 * EDGE)
     }
@@ -281,7 +287,12 @@ mod tests {
 
     #[test]
     fn the_unit_of_a_table_head_counts() {
-        let c = condition("> 6.8 GHz and ≤ 16 GHz", "8.8 to 10.4", "Parameter: Frequency (GHz); Target: 8.8 to 10.4", "met");
+        let c = condition(
+            "> 6.8 GHz and ≤ 16 GHz",
+            "8.8 to 10.4",
+            "Parameter: Frequency (GHz); Target: 8.8 to 10.4",
+            "met",
+        );
         let svg = drawn(&c, Decimal::Point).unwrap();
         assert!(svg.contains("the text says 8.8–10.4 GHz"), "{svg}");
         assert!(svg.contains(">6.8 GHz</text>") && svg.contains(">16 GHz</text>"), "{svg}");

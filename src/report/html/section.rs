@@ -6,7 +6,9 @@ use super::finding::{self, Tongue, readable};
 use super::markup::Markup;
 use super::quote;
 use crate::activity::{self, CountryCode};
-use crate::assess::{Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord};
+use crate::assess::{
+    Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord,
+};
 use crate::report::plain;
 
 /// Findings shown open; the others are folded.
@@ -116,7 +118,8 @@ fn class(status: &str) -> &'static str {
 }
 
 fn questions(a: &Assessment) -> usize {
-    a.licence.as_ref().map_or(0, |l| l.open_questions.len()) + a.findings.iter().map(|f| f.questions.len()).sum::<usize>()
+    a.licence.as_ref().map_or(0, |l| l.open_questions.len())
+        + a.findings.iter().map(|f| f.questions.len()).sum::<usize>()
 }
 
 fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
@@ -125,14 +128,20 @@ fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
         m.raw("<li>").element("b", "", lead).raw(" ").text(rest).raw("</li>");
     };
     if let Some(e) = &a.error {
-        step("Have the document read.", &format!("It could not be: {}. Until then nothing is known about it.", e.message.trim_end_matches('.')));
+        step(
+            "Have the document read.",
+            &format!("It could not be: {}. Until then nothing is known about it.", e.message.trim_end_matches('.')),
+        );
     }
     if !a.document.unread.is_empty() {
         step("Have the unread parts read.", "They are listed below, with what helps.");
     }
     let found = a.findings.iter().any(|f| matches!(f.verdict.as_str(), "met" | "possible"));
     match a.licence.as_ref().map(|l| l.outcome.as_str()) {
-        Some("prohibited") => step("Do not go on with the transfer.", "It is prohibited as described; talk to your contact point for export control first."),
+        Some("prohibited") => step(
+            "Do not go on with the transfer.",
+            "It is prohibited as described; talk to your contact point for export control first.",
+        ),
         Some("required") => step(
             "Send, lend, teach or give access to nothing outside the Union yet.",
             "An authorisation has to be there first; the ways to it are below.",
@@ -152,10 +161,16 @@ fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
     match questions(a) {
         0 => {}
         1 => step("Answer the open question.", "It stands with the finding or the authorisation it decides."),
-        n => step(&format!("Answer the {n} open questions."), "Each stands with the finding or the authorisation it decides, with who can answer."),
+        n => step(
+            &format!("Answer the {n} open questions."),
+            "Each stands with the finding or the authorisation it decides, with who can answer.",
+        ),
     }
     if found {
-        step("Take this report to your contact point for export control.", "The decision is theirs and the authority's; this page only prepares it.");
+        step(
+            "Take this report to your contact point for export control.",
+            "The decision is theirs and the authority's; this page only prepares it.",
+        );
     } else if a.status == "not_listed" {
         step(
             "Nothing to apply for on the strength of this text.",
@@ -252,7 +267,9 @@ fn serving(m: &mut Markup, a: &Assessment) {
     if list.is_empty() {
         return;
     }
-    m.raw("<div class=\"serving\"><p class=\"label\">With it, because the text develops or produces these goods</p><ul>");
+    m.raw(
+        "<div class=\"serving\"><p class=\"label\">With it, because the text develops or produces these goods</p><ul>",
+    );
     for f in list {
         m.raw("<li>").element("b", "", &f.code).raw(" ").text(&f.name);
         let possible = if f.verdict == "met" { "for" } else { "possible, for" };
@@ -265,7 +282,11 @@ fn licence(m: &mut Markup, l: &LicenceRecord, h: &Levels, anchor: &str) {
     m.open(h.tag(1), &[("id", &format!("{anchor}-licence"))]).text("Is an authorisation needed?").close(h.tag(1));
     m.element("p", "lead", &l.sentence);
     if l.intangible {
-        m.element("p", "", "Knowledge or software leaves without goods: sending it, or giving access from outside, counts as export.");
+        m.element(
+            "p",
+            "",
+            "Knowledge or software leaves without goods: sending it, or giving access from outside, counts as export.",
+        );
     }
     open_questions(m, &l.open_questions);
     if !l.basis.is_empty() {
@@ -334,7 +355,14 @@ fn leaves(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
     }
     m.element(h.tag(1), "", "What leaves, and to whom");
     if !a.destinations.is_empty() {
-        m.element("p", "", &format!("Countries outside the Union, out of the text or given with the run: {}.", countries(&a.destinations)));
+        m.element(
+            "p",
+            "",
+            &format!(
+                "Countries outside the Union, out of the text or given with the run: {}.",
+                countries(&a.destinations)
+            ),
+        );
     }
     for x in &a.activities {
         m.raw("<div class=\"activity\"><p>").element("b", "", &x.label);
@@ -390,7 +418,10 @@ fn maturity(m: &mut Markup, x: &MaturityRecord, h: &Levels, tongue: Tongue<'_>) 
 fn security(m: &mut Markup, s: &SecurityRecord, h: &Levels, tongue: Tongue<'_>) {
     m.element(h.tag(1), "", "Research security").element("p", "lead", &s.sentence);
     for e in &s.elements {
-        m.raw("<div class=\"activity\"><p>").text(&e.sentence).element("span", "place", &format!(" {}", e.source)).raw("</p>");
+        m.raw("<div class=\"activity\"><p>")
+            .text(&e.sentence)
+            .element("span", "place", &format!(" {}", e.source))
+            .raw("</p>");
         for q in quote::quotes(&e.evidence, QUOTES) {
             q.write(m, tongue.code);
         }
@@ -438,10 +469,20 @@ fn colophon(m: &mut Markup, a: &Assessment) {
         m.raw("<div>").element("dt", "", name).element("dd", "", value).raw("</div>");
     };
     let l = &a.list;
-    line("List", &format!("Annex I of Regulation (EU) {}, as of {} (source: {}, language: {})", l.act, l.version, l.source, l.language));
+    line(
+        "List",
+        &format!(
+            "Annex I of Regulation (EU) {}, as of {} (source: {}, language: {})",
+            l.act, l.version, l.source, l.language
+        ),
+    );
     line("Hash of the list", &l.sha256);
     line("Tool", &a.tool);
-    let read = format!("{} characters{}", a.document.characters, a.document.language.as_ref().map_or_else(String::new, |l| format!(", language: {l}")));
+    let read = format!(
+        "{} characters{}",
+        a.document.characters,
+        a.document.language.as_ref().map_or_else(String::new, |l| format!(", language: {l}"))
+    );
     line("Read", &read);
     if let Some(path) = &a.document.path {
         line("File", path);

@@ -1,8 +1,8 @@
 use super::*;
 use crate::annex::Identity;
 use crate::assess::{
-    ActivityRecord, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord, FindingRecord,
-    LicenceRecord, MaturityRecord, PartyRecord, QuestionRecord, RouteRecord, SCHEMA, SecurityRecord,
+    ActivityRecord, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord,
+    FindingRecord, LicenceRecord, MaturityRecord, PartyRecord, QuestionRecord, RouteRecord, SCHEMA, SecurityRecord,
 };
 use crate::documents::{Place, Unread, UnreadReason};
 
@@ -31,7 +31,11 @@ fn assessment(evil: &str) -> Assessment {
             sha256: "ab".repeat(32),
             language: Some(evil.to_owned()),
             characters: 12,
-            unread: vec![Unread { place: Place::default(), reason: UnreadReason::Image, detail: format!("picture {evil}") }],
+            unread: vec![Unread {
+                place: Place::default(),
+                reason: UnreadReason::Image,
+                detail: format!("picture {evil}"),
+            }],
             fields: [(format!("column {evil}"), format!("value {evil}"))].into(),
         },
         list: Identity {
@@ -104,11 +108,20 @@ fn assessment(evil: &str) -> Assessment {
             sentence: "An authorisation is needed.".into(),
             intangible: true,
             routes: vec![
-                RouteRecord { id: "EU001".into(), fits: true, why: "covers it".into(), conditions: vec!["register".into()] },
+                RouteRecord {
+                    id: "EU001".into(),
+                    fits: true,
+                    why: "covers it".into(),
+                    conditions: vec!["register".into()],
+                },
                 RouteRecord { id: "EU008".into(), fits: false, why: "not its items".into(), conditions: vec![] },
             ],
             basis: vec![BasisRecord { rule: "r".into(), sentence: evil.into(), source: "Art. 3(1)".into() }],
-            open_questions: vec![QuestionRecord { text: "Where to?".into(), source: "Art. 2".into(), who: "you".into() }],
+            open_questions: vec![QuestionRecord {
+                text: "Where to?".into(),
+                source: "Art. 2".into(),
+                who: "you".into(),
+            }],
             authority: Some("The authority".into()),
             warnings: vec!["the item is on no national list".into()],
         }),
@@ -210,7 +223,10 @@ fn nothing_is_asked_from_outside() {
     // the policy comes before all that it is to govern
     assert!(!before.contains("<style"));
     for tag in tags(&page) {
-        assert!(!matches!(tag.as_str(), "script" | "link" | "img" | "iframe" | "object" | "form" | "base" | "use"), "{tag}");
+        assert!(
+            !matches!(tag.as_str(), "script" | "link" | "img" | "iframe" | "object" | "form" | "base" | "use"),
+            "{tag}"
+        );
     }
     for target in page.split("href=\"").skip(1) {
         assert!(target.starts_with("#d"), "{target:.40}");

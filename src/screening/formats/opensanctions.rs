@@ -51,8 +51,11 @@ pub(super) fn json_lines(text: &str, from: &str) -> Result<Reading, ImportError>
     let mut records = Vec::new();
     let mut format = FTM;
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let record: Value = serde_json::from_str(line)
-            .map_err(|e| ImportError::Damaged { format, line: i + 1, problem: format!("not JSON: {e}") })?;
+        let record: Value = serde_json::from_str(line).map_err(|e| ImportError::Damaged {
+            format,
+            line: i + 1,
+            problem: format!("not JSON: {e}"),
+        })?;
         let ftm = record.get("schema").is_some() && record.get("properties").is_some_and(Value::is_object);
         let senzing = record.get("RECORD_ID").is_some() && record.get("DATA_SOURCE").is_some();
         if records.is_empty() {
@@ -114,15 +117,26 @@ fn ftm(records: &[(usize, Value)], from: &str) -> Reading {
         party.add_name(string(r, "caption"), false);
         for property in ["name", "alias", "previousName", "weakAlias", "abbreviation"] {
             for name in values(r, property) {
-                party.add_name(name, property == "weakAlias" || (property == "abbreviation" && name.chars().count() <= 4));
+                party.add_name(
+                    name,
+                    property == "weakAlias" || (property == "abbreviation" && name.chars().count() <= 4),
+                );
             }
         }
         for property in ["country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag"] {
             values(r, property).for_each(|c| party.add_country(c));
         }
         for property in [
-            "leiCode", "imoNumber", "wikidataId", "innCode", "taxNumber", "ogrnCode", "registrationNumber", "uscCode",
-            "passportNumber", "idNumber",
+            "leiCode",
+            "imoNumber",
+            "wikidataId",
+            "innCode",
+            "taxNumber",
+            "ogrnCode",
+            "registrationNumber",
+            "uscCode",
+            "passportNumber",
+            "idNumber",
         ] {
             values(r, property).for_each(|v| party.add_identifier(Scheme::of_label(property), v));
         }
@@ -180,7 +194,9 @@ fn senzing(records: &[(usize, Value)], from: &str) -> Reading {
             party.add_country(country.as_str().unwrap_or_default());
         }
         for id in items("IDENTIFIERS").filter_map(Value::as_object) {
-            let ending = |end: &str| id.iter().find(|(k, _)| k.ends_with(end)).map(|(k, v)| (k.as_str(), v.as_str().unwrap_or_default()));
+            let ending = |end: &str| {
+                id.iter().find(|(k, _)| k.ends_with(end)).map(|(k, v)| (k.as_str(), v.as_str().unwrap_or_default()))
+            };
             if let Some((key, number)) = ending("_NUMBER") {
                 let label = ending("_TYPE").map_or(key, |(_, v)| v);
                 party.add_identifier(Scheme::of_label(&label.replace('_', "")), number);
@@ -259,5 +275,10 @@ pub(super) fn names(text: &str, from: &str) -> Result<Reading, ImportError> {
         .collect();
     let name = slug(from);
     let id = if name == "names" { "names".to_owned() } else { format!("names-{name}") };
-    Ok(Reading { id, title: format!("Names in {from}"), publisher: "not stated".to_owned(), ..reading(NAMES, from, None, parties, 0) })
+    Ok(Reading {
+        id,
+        title: format!("Names in {from}"),
+        publisher: "not stated".to_owned(),
+        ..reading(NAMES, from, None, parties, 0)
+    })
 }

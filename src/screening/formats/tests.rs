@@ -81,7 +81,10 @@ fn the_other_made_files_are_read_whole() {
 
     let simple = load(&fixture("targets.simple.csv"));
     assert_eq!((simple.info.skipped, simple.info.as_of_basis), (1, DateBasis::NewestRecord));
-    assert_eq!((party(&simple, "NK-invented1").kind, party(&simple, "NK-invented2").kind), (Kind::Sanction, Kind::Other));
+    assert_eq!(
+        (party(&simple, "NK-invented1").kind, party(&simple, "NK-invented2").kind),
+        (Kind::Sanction, Kind::Other)
+    );
     assert_eq!(party(&simple, "NK-invented3").countries, ["IR", "PA"]);
 
     let canada = load(&fixture("canada-nro.html"));
@@ -112,8 +115,15 @@ fn real_files_are_imported_as_they_are() {
     ] {
         let Some(path) = real(name) else { return };
         let list = load(&path);
-        println!("{name}: {} parties, {} names, {} skipped, {:?}", list.info.parties, list.info.names, list.info.skipped, list.info.as_of);
-        assert_eq!((list.info.format.as_str(), list.info.parties, list.info.skipped), (format, parties, skipped), "{name}");
+        println!(
+            "{name}: {} parties, {} names, {} skipped, {:?}",
+            list.info.parties, list.info.names, list.info.skipped, list.info.as_of
+        );
+        assert_eq!(
+            (list.info.format.as_str(), list.info.parties, list.info.skipped),
+            (format, parties, skipped),
+            "{name}"
+        );
         assert!(list.info.as_of.as_deref().is_none_or(|d| d < "2100"), "{name}: a typing error is no date");
     }
 }
@@ -133,10 +143,7 @@ fn real_entries_keep_what_they_say() {
     let list = load(&sdn);
     // 306 BANCO NACIONAL DE CUBA: alias in alt.csv, addresses in add.csv, short name in the remarks
     let banco = party(&list, "306");
-    assert_eq!(
-        texts(banco),
-        [("BANCO NACIONAL DE CUBA", false), ("BNC", true), ("NATIONAL BANK OF CUBA", false)]
-    );
+    assert_eq!(texts(banco), [("BANCO NACIONAL DE CUBA", false), ("BNC", true), ("NATIONAL BANK OF CUBA", false)]);
     assert_eq!(banco.countries, ["CH", "ES", "JP", "PA"]);
     let csl = load(&csl);
     assert!(csl.parties.iter().any(|p| p.kind == Kind::ExportRestriction && p.names[0].text.contains("Huawei")));
@@ -186,7 +193,10 @@ fn damaged_files_are_refused_and_the_list_in_use_stays() {
             match result {
                 Err(e) => {
                     let message = e.to_string();
-                    assert!(message.contains("line") || message.contains("no list") || message.contains("no party"), "{name}: {message}");
+                    assert!(
+                        message.contains("line") || message.contains("no list") || message.contains("no party"),
+                        "{name}: {message}"
+                    );
                 }
                 Ok(short) => {
                     // a table cut in its last field is shorter by the rest only
@@ -219,7 +229,9 @@ fn what_is_no_list_is_called_so() {
     assert!(message(&prose).contains("running text"));
     let binary = read_bytes(b"PK\x03\x04\0\0", "x", &Options::default()).expect_err("binary");
     assert!(binary.to_string().contains("no text file"));
-    let count = std::fs::read_to_string(fixture("ofac-sdn.xml")).expect("fixture").replace("<Record_Count>3<", "<Record_Count>4<");
+    let count = std::fs::read_to_string(fixture("ofac-sdn.xml"))
+        .expect("fixture")
+        .replace("<Record_Count>3<", "<Record_Count>4<");
     assert!(message(&count).contains("announces 4"));
 }
 

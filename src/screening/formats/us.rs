@@ -48,10 +48,10 @@ pub(super) fn csl(text: &str) -> Result<Reading, ImportError> {
         }
         party.since = iso_date(row.get("start_date"));
         newest = super::newest(newest, party.since.clone());
-        let notice = [row.get("programs"), row.get("federal_register_notice")].iter().filter(|s| !s.is_empty()).fold(
-            source.to_owned(),
-            |all, s| format!("{all}, {s}"),
-        );
+        let notice = [row.get("programs"), row.get("federal_register_notice")]
+            .iter()
+            .filter(|s| !s.is_empty())
+            .fold(source.to_owned(), |all, s| format!("{all}, {s}"));
         party.source = Some(notice);
         let rule = row.get("license_requirement");
         let mut notes: Vec<String> = Vec::new();
