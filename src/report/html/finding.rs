@@ -57,7 +57,7 @@ pub(super) fn readable(text: &str) -> String {
         };
         match inside.split_once('|') {
             Some((name, "1")) => out.push_str(name),
-            Some((name, unit)) => out.push_str(&format!("{name} ({unit})")),
+            Some((name, unit)) => out.extend([name, " (", unit, ")"]),
             None => out.push_str(inside),
         }
         rest = next;
