@@ -255,7 +255,7 @@ fn read(text: &str) -> Result<Definitions, ListError> {
             }
             "definition" => {
                 let new = definition(e)?;
-                if definitions.iter().any(|d| key(&d.term) == key(&new.term) && (d.of.is_none() || d.of == new.of)) {
+                if definitions.iter().any(|d| key(&d.term) == key(&new.term) && d.of == new.of) {
                     return Err(fail(e, format!("a second definition of {new}: say of what (of=\"…\") or unite them")));
                 }
                 definitions.push(new);
