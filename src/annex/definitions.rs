@@ -144,7 +144,7 @@ impl GeneralNote {
 
 /// All definitions and general notes.
 pub struct Definitions {
-    definitions: Vec<Definition>,
+    terms: Vec<Definition>,
     notes: Vec<GeneralNote>,
     automaton: Automaton,
     /// For every phrase of the automaton the definitions it names.
@@ -155,7 +155,7 @@ impl Definitions {
     /// The definitions, by term.
     #[must_use]
     pub fn all(&self) -> &[Definition] {
-        &self.definitions
+        &self.terms
     }
 
     /// The general notes in the order of the Annex.
@@ -179,7 +179,7 @@ impl Definitions {
     pub fn term(&self, term: &str) -> Vec<&Definition> {
         let wanted = key(term);
         let is = |d: &Definition| std::iter::once(&d.term).chain(&d.also).any(|form| key(form) == wanted);
-        if wanted.is_empty() { Vec::new() } else { self.definitions.iter().filter(|d| is(d)).collect() }
+        if wanted.is_empty() { Vec::new() } else { self.terms.iter().filter(|d| is(d)).collect() }
     }
 
     /// The defined terms that stand in a text as whole words, in order of appearance. A term inside a longer one
@@ -196,7 +196,7 @@ impl Definitions {
             }
             for &d in self.by_phrase.get(h.phrase.index()).into_iter().flatten() {
                 if seen.insert(d) {
-                    out.push(&self.definitions[d]);
+                    out.push(&self.terms[d]);
                 }
             }
         }
@@ -253,7 +253,7 @@ fn read(text: &str) -> Result<Definitions, ListError> {
             }
             "definition" => {
                 let new = definition(e)?;
-                if definitions.iter().any(|d| key(&d.term) == key(&new.term) && (d.of.is_none() || d.of == new.of)) {
+                if definitions.iter().any(|d| key(&d.term) == key(&new.term) && d.of == new.of) {
                     return Err(fail(e, format!("a second definition of {new}: say of what (of=\"…\") or unite them")));
                 }
                 definitions.push(new);
@@ -276,7 +276,7 @@ fn read(text: &str) -> Result<Definitions, ListError> {
             }
         }
     }
-    Ok(Definitions { definitions, notes, automaton: builder.build(), by_phrase })
+    Ok(Definitions { terms: definitions, notes, automaton: builder.build(), by_phrase })
 }
 
 fn fail(e: &Element, problem: impl Into<String>) -> ListError {
