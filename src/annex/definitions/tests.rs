@@ -69,20 +69,8 @@ fn every_official_term_is_defined_and_no_other() {
         match mine(term, after) {
             Some(d) => {
                 met.insert(d.to_string());
-<<<<<<< HEAD
-                // what the Annex prints in brackets after the term: "(2 3 6 7)"
-                let scope = after
-                    .split('(')
-                    .skip(1)
-                    .filter_map(|p| p.split(')').next())
-                    .map(|p| p.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
-                let printed =
-                    scope.into_iter().find(|s| s.iter().all(|w| w.len() == 1 || SCOPES.contains(&w.as_str())));
-                assert_eq!(Some(&d.scope), printed.as_ref(), "in=\"…\" of {d}");
-=======
                 let (scope, _) = bracket(after).unwrap_or_else(|| panic!("no category after {term}"));
                 assert_eq!(d.scope, scope, "in=\"…\" of {d}");
->>>>>>> 4908cc9d30afda65ec1887eba51d1b83b65bf357
             }
             None => missing.push(*term),
         }
@@ -219,11 +207,7 @@ fn terms_are_found_as_whole_words() {
     let entry = |c: &str| c.parse::<ControlCode>().expect("a code").entry();
     let in_entry: Vec<String> =
         all().in_entry("bias stability for use", entry("7A002")).iter().map(ToString::to_string).collect();
-    assert_eq!(
-        in_entry,
-        ["Bias (gyro)", "Stability"],
-        "the meaning of the entry, not that of 7A001, and no everyday use"
-    );
+    assert_eq!(in_entry, ["Bias (gyro)", "Stability"], "the meaning of the entry, not that of 7A001, and no everyday use");
 }
 
 #[test]
@@ -241,11 +225,7 @@ fn damaged_files_are_refused_with_their_line() {
         ("<definitions>\n<definition term='A' in='3'/></definitions>", 2, "<text>"),
         ("<definitions>\n<definition term='A' in='33'><text>a</text></definition></definitions>", 2, "neither"),
         ("<definitions>\n<definition term='A' in='3' usd='3A001'><text>a</text></definition></definitions>", 2, "usd"),
-        (
-            "<definitions>\n<definition term='A' in='3' used='3A001.a'><text>a</text></definition></definitions>",
-            2,
-            "entry",
-        ),
+        ("<definitions>\n<definition term='A' in='3' used='3A001.a'><text>a</text></definition></definitions>", 2, "entry"),
         (
             "<definitions><definition term='A' in='3'><text>a</text></definition>\n\
              <definition term='a' in='3'><text>b</text></definition></definitions>",
