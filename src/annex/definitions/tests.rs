@@ -37,7 +37,8 @@ fn bracket(after: &str) -> Option<(Vec<String>, &str)> {
     after.match_indices('(').find_map(|(at, _)| {
         let (inside, body) = after[at + 1..].split_once(')')?;
         let words: Vec<String> = inside.split_whitespace().map(str::to_owned).collect();
-        let is_scope = |w: &String| SCOPES.contains(&w.as_str()) || (w.len() == 1 && w.bytes().all(|b| b.is_ascii_digit()));
+        let is_scope =
+            |w: &String| SCOPES.contains(&w.as_str()) || (w.len() == 1 && w.bytes().all(|b| b.is_ascii_digit()));
         (!words.is_empty() && words.iter().all(is_scope)).then_some((words, body))
     })
 }
@@ -207,7 +208,11 @@ fn terms_are_found_as_whole_words() {
     let entry = |c: &str| c.parse::<ControlCode>().expect("a code").entry();
     let in_entry: Vec<String> =
         all().in_entry("bias stability for use", entry("7A002")).iter().map(ToString::to_string).collect();
-    assert_eq!(in_entry, ["Bias (gyro)", "Stability"], "the meaning of the entry, not that of 7A001, and no everyday use");
+    assert_eq!(
+        in_entry,
+        ["Bias (gyro)", "Stability"],
+        "the meaning of the entry, not that of 7A001, and no everyday use"
+    );
 }
 
 #[test]
@@ -225,7 +230,11 @@ fn damaged_files_are_refused_with_their_line() {
         ("<definitions>\n<definition term='A' in='3'/></definitions>", 2, "<text>"),
         ("<definitions>\n<definition term='A' in='33'><text>a</text></definition></definitions>", 2, "neither"),
         ("<definitions>\n<definition term='A' in='3' usd='3A001'><text>a</text></definition></definitions>", 2, "usd"),
-        ("<definitions>\n<definition term='A' in='3' used='3A001.a'><text>a</text></definition></definitions>", 2, "entry"),
+        (
+            "<definitions>\n<definition term='A' in='3' used='3A001.a'><text>a</text></definition></definitions>",
+            2,
+            "entry",
+        ),
         (
             "<definitions><definition term='A' in='3'><text>a</text></definition>\n\
              <definition term='a' in='3'><text>b</text></definition></definitions>",
