@@ -99,7 +99,7 @@ pub fn language_of(passages: &[&str]) -> Option<&'static str> {
     for p in passages {
         sample.push_str(p);
         sample.push('\n');
-        if sample.len() > 4000 {
+        if sample.len() > 1500 {
             break;
         }
     }

@@ -194,6 +194,8 @@ pub struct Units {
     longest_symbol: usize,
     longest_name_words: usize,
     composites: Vec<(String, Dimension, Kind)>,
+    /// First letters of the units that stand before their number.
+    leading_letters: Vec<char>,
 }
 
 static UNITS: OnceLock<Units> = OnceLock::new();
@@ -313,9 +315,27 @@ impl Units {
             .iter()
             .filter_map(|c| Some((c.lead.clone(), Dimension::parse(&c.dim)?, *kind_by_name.get(&c.kind)?)))
             .collect();
+        let leading_letters = raw
+            .unit
+            .iter()
+            .filter(|u| u.leading)
+            .flat_map(|u| pieces(&u.symbols).chain(pieces(&u.names)))
+            .filter_map(|s| s.chars().next())
+            .flat_map(|c| [c.to_ascii_lowercase(), c.to_ascii_uppercase()])
+            .collect();
         let longest_symbol = symbols.keys().map(|s| s.chars().count()).max().unwrap_or(0);
         let longest_name_words = names.keys().map(|s| s.split(' ').count()).max().unwrap_or(0);
-        Self { kinds, kind_by_name, default_kind, symbols, names, longest_symbol, longest_name_words, composites }
+        Self {
+            kinds,
+            kind_by_name,
+            default_kind,
+            symbols,
+            names,
+            longest_symbol,
+            longest_name_words,
+            composites,
+            leading_letters,
+        }
     }
 
     /// Reads the longest unit at the start of `text` (no leading space). `None` when there is none.
@@ -396,6 +416,10 @@ impl Units {
     /// Whether the unit stands before the number ("Mach 1.6"): the unit and its length.
     #[must_use]
     pub fn read_leading(&self, text: &str) -> Option<UnitReading> {
+        // asked for every word of a text: the first letter turns nearly all of them away
+        if !text.starts_with(|c: char| self.leading_letters.contains(&c)) {
+            return None;
+        }
         let (f, len) = self.factor_at(text, true)?;
         (f.symbol.leading && f.power == 2).then(|| UnitReading {
             factor: f.symbol.factor,

@@ -50,14 +50,12 @@ fn mine(term: &str, after: &str) -> Option<&'static Definition> {
     let own = |d: &&&Definition| key(&d.term) == key(term);
     let found = all().term(term);
     let own: Vec<&&Definition> = found.iter().filter(own).collect();
-    match own[..] {
-        [one] => Some(one),
-        _ => {
-            let head = after.trim_start().trim_start_matches('(');
-            let with = |d: &&&&Definition| d.of.as_ref().is_some_and(|of| head.starts_with(of.as_str()));
-            own.iter().find(with).or_else(|| own.iter().find(|d| d.of.is_none())).map(|d| **d)
-        }
+    if let [one] = own[..] {
+        return Some(one);
     }
+    let head = after.trim_start().trim_start_matches('(');
+    let with = |d: &&&&Definition| d.of.as_ref().is_some_and(|of| head.starts_with(of.as_str()));
+    own.iter().find(with).or_else(|| own.iter().find(|d| d.of.is_none())).map(|d| **d)
 }
 
 #[test]
