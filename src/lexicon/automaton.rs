@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::hash::QuickBuild;
 use super::tokens::{Token, tokenize};
 
 /// A phrase of the lexicon.
@@ -43,9 +44,9 @@ const ABBREVIATION: usize = 5;
 /// Builds an [`Automaton`].
 #[derive(Default)]
 pub struct Builder {
-    vocabulary: HashMap<String, u32>,
-    edges: HashMap<(u32, u32), u32>,
-    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>>,
+    vocabulary: HashMap<String, u32, QuickBuild>,
+    edges: HashMap<(u32, u32), u32, QuickBuild>,
+    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>, QuickBuild>,
     nodes: u32,
     phrases: HashMap<(Vec<u32>, Vec<bool>), PhraseId>,
     count: u32,
@@ -98,9 +99,9 @@ fn is_abbreviation(raw: &str) -> bool {
 
 /// The finished automaton.
 pub struct Automaton {
-    vocabulary: HashMap<String, u32>,
-    edges: HashMap<(u32, u32), u32>,
-    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>>,
+    vocabulary: HashMap<String, u32, QuickBuild>,
+    edges: HashMap<(u32, u32), u32, QuickBuild>,
+    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>, QuickBuild>,
     count: usize,
 }
 

@@ -3,6 +3,7 @@
 //! In: texts and term lists. Out: tokens, sentences and phrase hits with their place.
 
 mod automaton;
+mod hash;
 mod normalize;
 mod sentences;
 mod tokens;

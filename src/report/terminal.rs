@@ -144,6 +144,13 @@ impl<W: Write> Terminal<W> {
         }
         if let Some(l) = &a.licence {
             self.wrapped("  ", &format!("licence: {}", l.sentence))?;
+            for q in l.open_questions.iter().take(3) {
+                self.wrapped("    ", &format!("– {} ({}; {})", q.text, q.source, q.who))?;
+            }
+            if l.open_questions.len() > 3 {
+                let more = l.open_questions.len() - 3;
+                self.wrapped("    ", &format!("– and {more} more (--format html or json)"))?;
+            }
         }
         if let Some(s) = &a.research_security
             && !s.elements.is_empty()
