@@ -34,6 +34,7 @@ pub mod licence;
 pub mod maturity;
 pub mod quantities;
 pub mod report;
+pub mod resemblance;
 pub mod screening;
 pub mod span;
 pub mod xml;

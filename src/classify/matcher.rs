@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, PropertyId, Strength, TermText};
+use crate::resemblance::Resemblance;
 use crate::lexicon::{Automaton, Builder, PhraseId};
 
 /// What a term says something about.
@@ -119,6 +120,7 @@ struct RawList {
 /// The list, ready for matching.
 pub struct Matcher {
     pub(super) list: &'static ControlList,
+    pub(super) resemblance: Resemblance,
     pub(super) automaton: Automaton,
     pub(super) meanings: Vec<Meaning>,
     pub(super) terms: Vec<Term>,
@@ -215,6 +217,7 @@ impl Matcher {
         meanings.resize_with(automaton.len(), Meaning::default);
         let mut out = Self {
             list,
+            resemblance: Resemblance::new(list),
             background: vec![0.0; automaton.len()],
             phrase_words,
             conditional,

@@ -27,6 +27,8 @@ use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
 
 use crate::annex::{Condition, ControlCode, Group, ItemId};
+use crate::lexicon::Token;
+use crate::resemblance::Likeness;
 
 /// The verdict on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -129,8 +131,14 @@ pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
     let weights = Weights::bundled();
     let mut evaluator = Evaluator::new(matcher, &reading, passages);
     let mut findings = Vec::new();
-    for anchor in anchors(matcher, &evaluator) {
-        if let Some(f) = finding(matcher, &mut evaluator, anchor, weights) {
+    let sentences = reading.words_by_sentence();
+    let likenesses = matcher.resemblance.read(&sentences);
+    let mut anchors = anchors(matcher, &evaluator);
+    propose(matcher, &reading, &sentences, &likenesses, weights, &mut anchors);
+    for anchor in anchors {
+        let entry = matcher.list().entry_of(anchor.item);
+        let likeness = likenesses.iter().find(|l| l.entry == entry);
+        if let Some(f) = finding(matcher, &mut evaluator, anchor, likeness, weights) {
             findings.push(f);
         }
     }
@@ -167,6 +175,60 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
 struct Anchor {
     item: ItemId,
     strong: bool,
+    /// Words that resemble the item, where none names it.
+    resembling: Vec<TermHit>,
+}
+
+/// Words shown as the ground of a resemblance.
+const CARRYING: usize = 5;
+
+/// Adds items that the text resembles without naming them, and items below named ones that it resembles.
+fn propose(
+    matcher: &Matcher,
+    reading: &Reading,
+    sentences: &[&[Token]],
+    likenesses: &[Likeness],
+    weights: &Weights,
+    anchors: &mut Vec<Anchor>,
+) {
+    let list = matcher.list();
+    let mut proposed = 0;
+    for l in likenesses {
+        let own: Vec<usize> =
+            (0..anchors.len()).filter(|i| list.entry_of(anchors[*i].item) == l.entry).collect();
+        if own.is_empty() {
+            if l.salience < weights.proposes() || proposed == weights.most_proposals() {
+                continue;
+            }
+            proposed += 1;
+            let resembling = matcher
+                .resemblance
+                .words(l, sentences, CARRYING)
+                .into_iter()
+                .map(|(sentence, position)| {
+                    let s = &reading.sentences[sentence];
+                    let token = &sentences[sentence][position];
+                    TermHit {
+                        term: None,
+                        strong: false,
+                        sentence,
+                        spans: vec![Span { passage: s.passage, start: token.start, end: token.end }],
+                        negated: false,
+                        distant: s.distant,
+                        background: 0.0,
+                    }
+                })
+                .collect();
+            anchors.push(Anchor { item: l.item, strong: false, resembling });
+        } else if l.salience >= weights.deepens()
+            && own.iter().all(|i| {
+                l.item != anchors[*i].item && list.get(l.item).code.is_within(&list.get(anchors[*i].item).code)
+            })
+        {
+            let strong = own.iter().any(|i| anchors[*i].strong);
+            anchors.push(Anchor { item: l.item, strong, resembling: Vec::new() });
+        }
+    }
 }
 
 /// The deepest items that the text names.
@@ -208,12 +270,18 @@ fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
         if deeper && !mentioned.contains(id) {
             continue;
         }
-        out.push(Anchor { item: *id, strong: established });
+        out.push(Anchor { item: *id, strong: established, resembling: Vec::new() });
     }
     out
 }
 
-fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor, weights: &Weights) -> Option<Finding> {
+fn finding(
+    matcher: &Matcher,
+    evaluator: &mut Evaluator<'_, '_>,
+    anchor: Anchor,
+    likeness: Option<&Likeness>,
+    weights: &Weights,
+) -> Option<Finding> {
     let list = matcher.list();
     let reading = evaluator.reading;
     // every word for the item, and strong words for those above it, are evidence
@@ -225,6 +293,8 @@ fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor,
     for id in list.subtree(anchor.item).into_iter().skip(1) {
         hits.extend(reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed()));
     }
+    let unnamed = !anchor.resembling.is_empty();
+    hits.extend(&anchor.resembling);
     let code_mentioned = reading.codes.iter().any(|(c, _)| matcher.id(c) == Some(anchor.item));
     if hits.is_empty() && !code_mentioned {
         return None;
@@ -261,7 +331,7 @@ fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor,
         (Outcome::Unknown, None) => Verdict::Possible,
         (Outcome::NotMet, None) => Verdict::NotMet,
     };
-    if verdict == Verdict::Met && ((!anchor.strong && !corroborated(&judged)) || only_references(&judged)) {
+    if verdict == Verdict::Met && ((!anchor.strong && !unnamed && !corroborated(&judged)) || only_references(&judged)) {
         verdict = Verdict::Possible;
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
@@ -271,12 +341,12 @@ fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor,
         verdict = Verdict::Possible;
     }
     // a common word alone, with nothing stated beside it, is no finding
-    if !anchor.strong && !judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated) {
+    if !anchor.strong && !unnamed && !judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated) {
         return None;
     }
     dedupe(&mut judged.conditions);
     let evidence = evidence(evaluator, &hits);
-    let features = Features::of(verdict, &judged, &hits, matcher, reading, anchor.strong, code_mentioned);
+    let features = Features::of(verdict, &judged, &hits, matcher, reading, anchor.strong, code_mentioned, likeness, unnamed);
     let score = weights.score(&features);
     let exception_spans = judged.exception.as_ref().map(|(_, s)| s.clone()).unwrap_or_default();
     let questions = if verdict == Verdict::Possible { questions(matcher, &judged) } else { Vec::new() };

@@ -12,6 +12,7 @@ use super::Verdict;
 use super::evaluate::{Evaluation, Ground, Outcome};
 use super::matcher::Matcher;
 use super::reading::{Reading, TermHit};
+use crate::resemblance::Likeness;
 
 /// What the score of a finding is computed from, by name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +27,8 @@ impl Features {
         reading: &Reading,
         strong: bool,
         code: bool,
+        likeness: Option<&Likeness>,
+        unnamed: bool,
     ) -> Self {
         let mut f = BTreeMap::new();
         let real: Vec<_> = e.conditions.iter().filter(|c| c.ground != Ground::Implied).collect();
@@ -62,6 +65,19 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "word counts")]
         let density = hits.len() as f64 / (reading.words as f64 / 100.0).max(1.0);
         f.insert("density", density.min(2.0) / 2.0);
+        let flag = |b: bool| f64::from(u8::from(b));
+        f.insert("unnamed", flag(unnamed));
+        f.insert("unnamed_met", flag(unnamed && verdict == Verdict::Met));
+        f.insert("unnamed_unconditional", flag(unnamed && real.is_empty()));
+        if let Some(l) = likeness {
+            #[expect(clippy::cast_precision_loss, reason = "at most eight")]
+            let near = 1.0 / (1.0 + l.rank as f64);
+            f.insert("near", near);
+            f.insert("salience", l.salience.clamp(0.0, 10.0) / 10.0);
+            f.insert("nearest", l.nearest);
+            f.insert("contrast", l.contrast);
+            f.insert("unnamed_salience", flag(unnamed) * l.salience.clamp(0.0, 10.0) / 10.0);
+        }
         Self(f)
     }
 }
@@ -78,12 +94,21 @@ struct Thresholds {
     show: f64,
 }
 
+/// When a resemblance proposes an item.
+#[derive(Deserialize)]
+struct Proposals {
+    salience: f64,
+    most: usize,
+    deeper: f64,
+}
+
 /// The fitted weights.
 #[derive(Deserialize)]
 pub struct Weights {
     intercept: f64,
     weights: BTreeMap<String, f64>,
     thresholds: Thresholds,
+    proposals: Proposals,
 }
 
 impl Weights {
@@ -98,6 +123,7 @@ impl Weights {
                     intercept: 0.0,
                     weights: BTreeMap::new(),
                     thresholds: Thresholds { listed: 0.5, review: 0.3, show: 0.1 },
+                    proposals: Proposals { salience: f64::INFINITY, most: 0, deeper: f64::INFINITY },
                 }
             })
         })
@@ -126,6 +152,21 @@ impl Weights {
     #[must_use]
     pub fn show(&self) -> f64 {
         self.thresholds.show
+    }
+
+    /// Salience from which a resemblance proposes an item that the text does not name.
+    pub(super) fn proposes(&self) -> f64 {
+        self.proposals.salience
+    }
+
+    /// Salience from which a resemblance says which item below a named one is meant.
+    pub(super) fn deepens(&self) -> f64 {
+        self.proposals.deeper
+    }
+
+    /// Most items that resemblance alone proposes.
+    pub(super) fn most_proposals(&self) -> usize {
+        self.proposals.most
     }
 
     /// How much of its score a finding passes on to the technology that serves it.

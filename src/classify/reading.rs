@@ -48,6 +48,8 @@ impl TermHit {
 pub(super) struct Sentence {
     pub(super) passage: usize,
     pub(super) range: Range<usize>,
+    /// Its words among the tokens of the passage.
+    pub(super) tokens: Range<usize>,
     pub(super) quantities: Vec<usize>,
     /// Parameter words: property, rank, token range.
     pub(super) properties: Vec<(PropertyId, u16, Range<usize>)>,
@@ -74,6 +76,8 @@ pub(super) struct Figure {
 
 /// A reading of a document.
 pub struct Reading {
+    /// The words of each passage.
+    pub(super) tokens: Vec<Vec<Token>>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) figures: Vec<Figure>,
     pub(super) things: HashMap<ItemId, Vec<TermHit>>,
@@ -124,6 +128,7 @@ impl Reading {
         let decimal = if matches!(language, Some("nl" | "fr" | "de")) { Decimal::Comma } else { Decimal::Point };
         let compounds = matches!(language, Some("nl" | "de"));
         let mut out = Self {
+            tokens: Vec::new(),
             sentences: Vec::new(),
             figures: Vec::new(),
             things: HashMap::new(),
@@ -144,6 +149,11 @@ impl Reading {
             out.distance = distant as f32 / out.sentences.len() as f32;
         }
         out
+    }
+
+    /// The words of each sentence.
+    pub(super) fn words_by_sentence(&self) -> Vec<&[Token]> {
+        self.sentences.iter().map(|s| &self.tokens[s.passage][s.tokens.clone()]).collect()
     }
 
     fn passage(&mut self, matcher: &Matcher, passage: usize, text: &str, decimal: Decimal, compounds: bool) {
@@ -169,6 +179,8 @@ impl Reading {
             self.sentences.push(Sentence {
                 passage,
                 range: range.clone(),
+                tokens: tokens.partition_point(|t| t.start < range.start)
+                    ..tokens.partition_point(|t| t.start < range.end),
                 quantities: Vec::new(),
                 properties: Vec::new(),
                 nouns: Vec::new(),
@@ -191,6 +203,7 @@ impl Reading {
         }
         self.code_mentions(matcher, passage, text, &tokens);
         self.passage_sentences.push(first_sentence..self.sentences.len());
+        self.tokens.push(tokens);
     }
 
     fn sentence_words(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit]) {

@@ -6,9 +6,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// Multiplies and rotates, word by word.
 #[derive(Default)]
-pub(super) struct Quick(u64);
+pub struct Quick(u64);
 
-pub(super) type QuickBuild = BuildHasherDefault<Quick>;
+pub(crate) type QuickBuild = BuildHasherDefault<Quick>;
 
 /// An odd number with well-spread bits: 2^64 divided by the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;

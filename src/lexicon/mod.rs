@@ -8,6 +8,8 @@ mod normalize;
 mod sentences;
 mod tokens;
 
+pub(crate) use hash::QuickBuild;
+
 pub use automaton::{Automaton, Builder, PhraseHit, PhraseId};
 pub use normalize::fold;
 pub use sentences::sentences;
