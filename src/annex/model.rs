@@ -46,7 +46,7 @@ pub struct Identity {
 }
 
 /// Index of an item in its list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(pub(crate) u32);
 
 impl ItemId {

@@ -15,6 +15,18 @@ pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
 
+/// Nearness from which the word of a parameter claims a figure.
+const CLAIMED: f64 = 0.55;
+/// Confidence of a figure claimed by a parameter of the same sort that the entry does not ask for ("cooling
+/// temperature" where it asks for the "cold tip temperature"): it may meet a limit, but rules nothing out.
+const FOREIGN: f64 = 0.46;
+
+/// Whether two parameters are of one sort: their names end alike.
+fn akin(matcher: &Matcher, a: PropertyId, b: PropertyId) -> bool {
+    let head = |p: PropertyId| matcher.list.properties.get(p).name.rsplit(' ').next();
+    head(a) == head(b)
+}
+
 /// The values of a figure read as the kind of a parameter; `None` when it cannot be.
 pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId) -> Option<Interval> {
     let p = matcher.list.properties.get(property);
@@ -64,6 +76,7 @@ pub(super) fn confidence(
     // counted things with a unit of their own ("12 Mpixel") need their noun as well
     let mut own: f64 = 0.0;
     let mut rival: f64 = 0.0;
+    let mut foreign: f64 = 0.0;
     for (other, rank, range) in &sentence.properties {
         let fits = *other == property || values_as(matcher, figure, *other).is_some();
         if !fits || contained(sentence, matcher, figure, range) {
@@ -72,6 +85,8 @@ pub(super) fn confidence(
         let near = nearness(reading, sentence, figure, range, *rank);
         if *other == property {
             own = own.max(near);
+        } else if !matcher.asks(limit, *other) && akin(matcher, property, *other) {
+            foreign = foreign.max(near);
         } else {
             rival = rival.max(near);
         }
@@ -89,10 +104,13 @@ pub(super) fn confidence(
     }
     if own > 0.0 {
         // another parameter's word stands clearly nearer
-        return if rival > own + 0.25 { own * 0.4 } else { own };
+        return if rival.max(foreign) > own + 0.25 { own * 0.4 } else { own };
     }
-    if rival > 0.55 {
+    if rival > CLAIMED {
         return 0.0;
+    }
+    if foreign > CLAIMED {
+        return FOREIGN;
     }
     let specific = matches!(p.kind.name(), "ratio" | "level" | "count" | "number");
     match (p.main, sole, specific) {

@@ -2,12 +2,12 @@
 //!
 //! In: a [`ControlList`]. Out: a [`Matcher`], built once, shared by all threads, read only.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, PropertyId, Strength, TermText};
+use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
 use crate::resemblance::Resemblance;
 use crate::lexicon::{Automaton, Builder, PhraseId};
 
@@ -53,6 +53,12 @@ pub(super) enum Cue {
     Distant,
     /// A machine that only serves the work.
     Servant,
+    /// What is handed over is software.
+    Software,
+    /// What is handed over is knowledge.
+    Knowledge,
+    /// The knowledge is about operation, maintenance or repair.
+    Operation,
 }
 
 /// What a phrase can mean.
@@ -64,8 +70,8 @@ pub(super) struct Meaning {
     pub(super) properties: Vec<(PropertyId, u16)>,
     /// Parameters that count the things it names.
     pub(super) nouns: Vec<PropertyId>,
-    /// What it does to terms around it.
-    pub(super) cue: Option<Cue>,
+    /// What it says of the text or of terms around it.
+    pub(super) cues: Vec<Cue>,
 }
 
 /// A condition with numbered features and exceptions, as the evaluation walks it.
@@ -103,6 +109,9 @@ struct RawContext {
     distant: RawList,
     servant: RawList,
     making: RawList,
+    software: RawList,
+    knowledge: RawList,
+    operation: RawList,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +135,10 @@ pub struct Matcher {
     pub(super) terms: Vec<Term>,
     pub(super) compiled: Vec<Compiled>,
     pub(super) limits: Vec<crate::annex::Limit>,
+    /// For each limit, the entry it stands in.
+    limit_entries: Vec<ItemId>,
+    /// The parameters that an entry asks for.
+    asked: HashMap<ItemId, BTreeSet<PropertyId>>,
     /// For each limit, the parameter words of its own.
     pub(super) limit_words: HashMap<PhraseId, Vec<u32>>,
     pub(super) features: Vec<crate::annex::Feature>,
@@ -150,6 +163,9 @@ fn context() -> &'static RawContext {
                 distant: RawList { words: String::new() },
                 servant: RawList { words: String::new() },
                 making: RawList { words: String::new() },
+                software: RawList { words: String::new() },
+                knowledge: RawList { words: String::new() },
+                operation: RawList { words: String::new() },
             }
         })
     })
@@ -169,6 +185,8 @@ impl Matcher {
             meanings: Vec::new(),
             terms: Vec::new(),
             limits: Vec::new(),
+            limit_entries: Vec::new(),
+            entry: ItemId::default(),
             limit_words: HashMap::new(),
             features: Vec::new(),
             exceptions: Vec::new(),
@@ -189,9 +207,12 @@ impl Matcher {
             (&c.distant.words, Cue::Distant),
             (&c.servant.words, Cue::Servant),
             (&c.making.words, Cue::Making),
+            (&c.software.words, Cue::Software),
+            (&c.knowledge.words, Cue::Knowledge),
+            (&c.operation.words, Cue::Operation),
         ] {
             for word in pieces(words) {
-                b.with(&word, |m| m.cue = Some(cue));
+                b.with(&word, |m| m.cues.push(cue));
             }
         }
         let mut compiled = Vec::new();
@@ -200,14 +221,35 @@ impl Matcher {
             for number in &item.cas {
                 cas.entry(number.clone()).or_default().push(id);
             }
+            b.entry = list.entry_of(id);
             let own_terms = b.item_terms(id);
             let condition = b.node(&item.condition);
             let exceptions = item.exceptions.iter().map(|e| b.exception(e)).collect();
             compiled.push(Compiled { condition, exceptions, has_terms: own_terms || !item.cas.is_empty() });
         }
         let Compiler {
-            builder, mut meanings, terms, limits, limit_words, features, exceptions, words: b_words, ..
+            builder,
+            mut meanings,
+            terms,
+            limits,
+            limit_entries,
+            limit_words,
+            features,
+            exceptions,
+            words: b_words,
+            ..
         } = b;
+        let mut asked: HashMap<ItemId, BTreeSet<PropertyId>> = HashMap::new();
+        for (limit, entry) in limits.iter().zip(&limit_entries) {
+            let slot = asked.entry(*entry).or_default();
+            match &limit.measure {
+                Measure::Property(p) => {
+                    slot.insert(*p);
+                    slot.extend(list.properties.get(*p).end_of.map(|(whole, _)| whole));
+                }
+                Measure::Formula(e) => slot.extend(e.parameters()),
+            }
+        }
         let mut conditional = vec![false; compiled.len()];
         for c in &compiled {
             mark_conditions(&c.condition, false, &mut conditional);
@@ -226,6 +268,8 @@ impl Matcher {
             terms,
             compiled,
             limits,
+            limit_entries,
+            asked,
             limit_words,
             features,
             exceptions,
@@ -260,6 +304,14 @@ impl Matcher {
         self.conditional[id.index()]
     }
 
+    /// Whether the entry of a limit asks for a parameter.
+    pub(super) fn asks(&self, limit: u32, property: PropertyId) -> bool {
+        self.limit_entries
+            .get(limit as usize)
+            .and_then(|entry| self.asked.get(entry))
+            .is_none_or(|asked| asked.contains(&property))
+    }
+
     /// The item of a code.
     pub(super) fn id(&self, code: &ControlCode) -> Option<ItemId> {
         self.list.id(code)
@@ -286,6 +338,9 @@ struct Compiler {
     meanings: Vec<Meaning>,
     terms: Vec<Term>,
     limits: Vec<crate::annex::Limit>,
+    limit_entries: Vec<ItemId>,
+    /// The entry being compiled.
+    entry: ItemId,
     limit_words: HashMap<PhraseId, Vec<u32>>,
     features: Vec<crate::annex::Feature>,
     exceptions: Vec<Exception>,
@@ -359,6 +414,7 @@ impl Compiler {
                     }
                 }
                 self.limits.push(limit.clone());
+                self.limit_entries.push(self.entry);
                 Node::Limit(index)
             }
             Condition::Feature(feature) => {

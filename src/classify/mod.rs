@@ -451,10 +451,52 @@ fn settle(findings: Vec<Finding>) -> Vec<Finding> {
     out
 }
 
-/// Adds the software and technology entries that serve what was found, when the text is about making it.
+/// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
+struct HandedOver {
+    /// Cues of software, by words.
+    software: bool,
+    /// Knowledge of development or production.
+    making: bool,
+    /// Knowledge of use.
+    use_: bool,
+    /// Whether the text is about the knowledge rather than the goods.
+    knowledge: bool,
+}
+
+impl HandedOver {
+    fn of(reading: &Reading) -> Self {
+        let s = reading.subject;
+        // in a short text one word tells what it is about; in a long one the subject recurs
+        let enough = |n: usize| n > reading.words / 150;
+        let knowledge = enough(s.knowledge);
+        Self {
+            software: enough(s.software),
+            making: reading.making || knowledge,
+            use_: knowledge && s.operation > 0,
+            knowledge,
+        }
+    }
+
+    /// The share of its score that a finding passes on to an item that serves it; `None` when the text hands over no
+    /// such thing.
+    fn share(&self, item: &crate::annex::Item, goods: &ControlCode, weights: &Weights) -> Option<f64> {
+        let serves = |f: &dyn Fn(&crate::annex::Activities) -> bool| {
+            item.serves.iter().any(|s| s.codes.iter().any(|g| g.contains(goods)) && f(&s.activities))
+        };
+        match item.code.entry().group() {
+            Group::D if self.software => Some(weights.subject()),
+            Group::E if serves(&|a| (self.making && (a.development || a.production)) || (self.use_ && a.use_)) => {
+                Some(if self.knowledge && !self.software { weights.subject() } else { weights.derived() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Adds the software and technology entries that serve what was found, when the text makes or hands over such.
 fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &mut Vec<Finding>) {
     let list = matcher.list();
-    let making = reading.making;
+    let handed_over = HandedOver::of(reading);
     let mut derived: BTreeMap<ItemId, Finding> = BTreeMap::new();
     for f in findings.iter_mut() {
         if !matches!(f.verdict, Verdict::Met | Verdict::Possible) {
@@ -465,21 +507,12 @@ fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &m
         }
         let serving = list.serving(&f.code);
         f.related = serving.iter().map(|id| list.get(*id).code.clone()).collect();
-        if !making {
-            continue;
-        }
         for id in serving {
             let item = list.get(id);
-            let fits = item.code.entry().group() == Group::E
-                && item.serves.iter().any(|s| {
-                    s.codes.iter().any(|g| g.contains(&f.code)) && (s.activities.development || s.activities.production)
-                });
             // entries with conditions of their own are judged by their own words
             let plain = matches!(&item.condition, Condition::All(c) if c.is_empty());
-            if !fits || !plain {
-                continue;
-            }
-            let score = f.score * weights.derived();
+            let Some(share) = handed_over.share(item, &f.code, weights).filter(|_| plain) else { continue };
+            let score = (f.score * share).min(0.99);
             if derived.get(&id).is_some_and(|d| d.score >= score) {
                 continue;
             }

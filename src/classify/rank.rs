@@ -76,7 +76,13 @@ impl Features {
             f.insert("salience", l.salience.clamp(0.0, 10.0) / 10.0);
             f.insert("nearest", l.nearest);
             f.insert("contrast", l.contrast);
-            f.insert("unnamed_salience", flag(unnamed) * l.salience.clamp(0.0, 10.0) / 10.0);
+            // below about three and a half deviations some entry resembles any text
+            let salient = ((l.salience - 3.5) / 2.0).clamp(0.0, 1.0);
+            f.insert("salient", salient);
+            f.insert("unnamed_salient", flag(unnamed) * salient);
+            f.insert("lead", l.lead);
+            f.insert("unnamed_lead", flag(unnamed) * l.lead);
+            f.insert("unnamed_contrast", flag(unnamed) * l.contrast);
         }
         Self(f)
     }
@@ -152,6 +158,11 @@ impl Weights {
     #[must_use]
     pub fn show(&self) -> f64 {
         self.thresholds.show
+    }
+
+    /// The same, when the text is about that software or technology rather than the goods.
+    pub(super) fn subject(&self) -> f64 {
+        self.weights.get("subject").copied().unwrap_or(1.0)
     }
 
     /// Salience from which a resemblance proposes an item that the text does not name.

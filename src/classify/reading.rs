@@ -74,6 +74,17 @@ pub(super) struct Figure {
     pub(super) tokens: Range<usize>,
 }
 
+/// How often a text says what is handed over.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Subject {
+    /// Software.
+    pub(super) software: usize,
+    /// Knowledge: drawings, recipes, training.
+    pub(super) knowledge: usize,
+    /// Operation, maintenance, repair.
+    pub(super) operation: usize,
+}
+
 /// A reading of a document.
 pub struct Reading {
     /// The words of each passage.
@@ -92,6 +103,8 @@ pub struct Reading {
     pub(super) words: usize,
     /// Whether the text says that something is made.
     pub(super) making: bool,
+    /// Words that say what is handed over.
+    pub(super) subject: Subject,
     /// ISO 639-1 code of the language, when it could be told.
     pub language: Option<&'static str>,
 }
@@ -138,6 +151,7 @@ impl Reading {
             distance: 0.0,
             words: 0,
             making: false,
+            subject: Subject::default(),
             language,
         };
         for (index, text) in passages.iter().enumerate() {
@@ -220,11 +234,16 @@ impl Reading {
             if let Some(limits) = matcher.limit_words.get(&h.phrase) {
                 sentence.limit_words.extend(limits.iter().map(|l| (*l, h.first..h.last)));
             }
-            match m.cue {
-                Some(Cue::Distant) => sentence.distant = true,
-                Some(Cue::Servant) => sentence.servants.push(h.first),
-                Some(Cue::Making) => making = true,
-                _ => {}
+            for cue in &m.cues {
+                match cue {
+                    Cue::Distant => sentence.distant = true,
+                    Cue::Servant => sentence.servants.push(h.first),
+                    Cue::Making => making = true,
+                    Cue::Software => self.subject.software += 1,
+                    Cue::Knowledge => self.subject.knowledge += 1,
+                    Cue::Operation => self.subject.operation += 1,
+                    Cue::NegationBefore | Cue::NegationAfter => {}
+                }
             }
         }
         self.making |= making;
@@ -233,9 +252,11 @@ impl Reading {
     fn terms(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit], tokens: &[Token], text: &str) {
         let negations: Vec<(Cue, usize, usize)> = hits
             .iter()
-            .filter_map(|h| {
-                let cue = matcher.meanings[h.phrase.index()].cue?;
-                matches!(cue, Cue::NegationBefore | Cue::NegationAfter).then_some((cue, h.first, h.last))
+            .flat_map(|h| {
+                let cues = &matcher.meanings[h.phrase.index()].cues;
+                cues.iter()
+                    .filter(|cue| matches!(cue, Cue::NegationBefore | Cue::NegationAfter))
+                    .map(|cue| (*cue, h.first, h.last))
             })
             .collect();
         let passage = self.sentences[index].passage;

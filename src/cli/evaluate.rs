@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// Write, for each case, its key and the best score of a met and of a met or possible finding: to choose thresholds
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
+    /// Write every finding with the features its score is computed from
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
     /// Fit the weights of the ranking on these cases and write them here
     #[arg(long, value_name = "FILE")]
     fit: Option<PathBuf>,
@@ -62,6 +65,9 @@ pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> 
     if let Some(path) = &args.scores {
         let lines: Vec<String> = judged.iter().map(evaluation::Judged::scores).collect();
         write(path, lines.join("\n") + "\n")?;
+    }
+    if let Some(path) = &args.features {
+        write(path, judged.iter().map(evaluation::Judged::features).collect())?;
     }
     if let Some(path) = &args.fit {
         let samples: Vec<_> = judged.iter().flat_map(evaluation::Judged::labelled).collect();

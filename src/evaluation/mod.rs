@@ -7,6 +7,7 @@ mod fit;
 mod wilson;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -247,6 +248,27 @@ impl Judged {
             self.case.status == Status::Listed && self.case.codes.iter().any(|c| c.entry() == f.code.entry())
         };
         self.shown().filter(|f| f.serves.is_none()).map(|f| (f.features.clone(), f.score, right(f))).collect()
+    }
+
+    /// One line for each finding: case, key, code, verdict, whether the entry is right, what it serves, the features.
+    #[must_use]
+    pub fn features(&self) -> String {
+        let mut out = String::new();
+        for f in &self.said.findings {
+            let right = self.case.codes.iter().any(|c| c.entry() == f.code.entry());
+            let features: Vec<String> = f.features.0.iter().map(|(n, v)| format!("{n}={v:.4}")).collect();
+            let serves = f.serves.as_ref().map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "{}\t{}\t{}\t{:?}\t{right}\t{serves}\t{}",
+                self.case.id,
+                self.case.status.as_str(),
+                f.code,
+                f.verdict,
+                features.join(" ")
+            );
+        }
+        out
     }
 
     /// Name, key, and the best score of a met finding and of a met or possible one.

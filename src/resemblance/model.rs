@@ -34,6 +34,8 @@ pub struct Likeness {
     pub nearest: f64,
     /// Nearness to single portraits less nearness to the entry's look-alikes.
     pub contrast: f64,
+    /// How far it is ahead of the next entry (rank 0), or behind the first: a share of the first's nearness.
+    pub lead: f64,
     /// Position among the entries of its stretch, 0 first.
     pub rank: usize,
     /// Sentences of the stretch.
@@ -269,9 +271,12 @@ impl Resemblance {
             })
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.cmp(&b.3)));
+        let first = near.first().map_or(1.0, |n| n.0).max(1e-6);
+        let second = near.get(1).map_or(0.0, |n| n.0);
         near.into_iter()
             .enumerate()
-            .map(|(rank, (_, nearest, contrast, number))| {
+            .map(|(rank, (sum, nearest, contrast, number))| {
+                let against = if rank == 0 { second } else { first };
                 let entry = &self.entries[number];
                 let kind = entry
                     .kinds
@@ -286,6 +291,7 @@ impl Resemblance {
                     salience: f64::from((scores[number] - mean) / deviation),
                     nearest: f64::from(nearest),
                     contrast: f64::from(contrast),
+                    lead: f64::from((sum - against) / first),
                     rank,
                     sentences: range.clone(),
                 }
