@@ -1,0 +1,115 @@
+//! What stands around a number and changes it: signs, bounds, "about"; money and labels, which make it no figure.
+//!
+//! In: a [`Source`] and a [`Number`]. Out: cues, and whether the number is a figure at all.
+
+use super::digits::{Number, Source};
+use super::interval::Interval;
+use super::quantity::{Stated, bounded};
+use super::units::units;
+use super::wording::{Cue, blanks, ends_with_phrase, floor_boundary, numbers, starts_with_phrase};
+
+/// Farthest back, in bytes, that words before a number are looked at.
+const LOOK_BACK: usize = 48;
+
+impl Source<'_> {
+    /// The sign of a number and where it stands.
+    pub(super) fn sign_before(&self, n: &Number) -> (Option<usize>, bool) {
+        let before = &self.text[..n.span.start];
+        let words = before.trim_end_matches(' ');
+        let tail = words[floor_boundary(words, words.len().saturating_sub(8))..].to_lowercase();
+        if words.len() + 1 == before.len()
+            && let Some(m) = numbers().minus.iter().find(|m| ends_with_phrase(&tail, m))
+        {
+            return (Some(words.len() - m.len()), true);
+        }
+        let Some(c) = before.chars().next_back() else { return (None, false) };
+        let at = before.len() - c.len_utf8();
+        let earlier = before[..at].chars().next_back();
+        let free = earlier.is_none_or(|p| {
+            p.is_whitespace() || matches!(p, '(' | '[' | '~' | '≈' | '<' | '>' | '=' | ':' | ',' | '|')
+        });
+        match c {
+            '-' | '−' | '–' if free => (Some(at), true),
+            '+' if free => (Some(at), false),
+            _ => (None, false),
+        }
+    }
+
+    /// Words before a number: the bound, and whether it is approximate.
+    pub(super) fn cue_before(&self, start: usize) -> (Option<Cue>, bool) {
+        let mut end = start;
+        let mut cue = None;
+        let mut about = false;
+        for _ in 0..3 {
+            let before = self.text[..end].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}', '(']);
+            if end - before.len() > 3 {
+                break;
+            }
+            let before = before.strip_suffix(" a").or_else(|| before.strip_suffix(" an")).unwrap_or(before);
+            let window = floor_boundary(before, before.len().saturating_sub(LOOK_BACK));
+            let tail = before[window..].to_lowercase();
+            let Some((phrase, found)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else {
+                break;
+            };
+            match found {
+                Cue::About => about = true,
+                other => {
+                    if cue.is_none() {
+                        cue = Some(*other);
+                    }
+                }
+            }
+            end = before.len().saturating_sub(phrase.len());
+            end = floor_boundary(self.text, end);
+        }
+        (cue, about)
+    }
+
+    /// Words after a figure: "or more". They turn an exact figure into a bound.
+    pub(super) fn cue_after(&self, value: Interval, stated: Stated, n: f64, end: usize) -> (Interval, Stated, usize) {
+        if stated != Stated::Exact {
+            return (value, stated, end);
+        }
+        let rest = &self.text[end..];
+        let gap = blanks(rest);
+        for (phrase, cue) in &numbers().after.list {
+            if starts_with_phrase(&rest[gap..], phrase)
+                && let Cue::Stated(s) = cue
+            {
+                return (bounded(n, *s), *s, end + gap + phrase.len());
+            }
+        }
+        (value, stated, end)
+    }
+
+    pub(super) fn is_money_or_label(&self, n: &Number, start: usize) -> bool {
+        let before = self.text[..start].trim_end_matches([' ', '\u{a0}', '#']);
+        let window = floor_boundary(before, before.len().saturating_sub(20));
+        let tail = before[window..].to_lowercase();
+        if numbers().money_before.iter().any(|m| ends_with_phrase(&tail, m)) {
+            return true;
+        }
+        let rest = &self.text[n.span.end..];
+        let gap = blanks(rest);
+        if numbers().money_after.iter().any(|m| starts_with_phrase(&rest[gap..], m)) {
+            return true;
+        }
+        if before.ends_with('[') && rest.starts_with([']', ',', '–', '-']) {
+            return true;
+        }
+        // dates and identifiers: 2024-05-01, 10.1000/xyz, 101116741
+        if n.plain
+            && (rest.starts_with('-') || rest.starts_with('/'))
+            && rest[1..].starts_with(|c: char| c.is_ascii_digit())
+            && looks_like_year(n.value)
+        {
+            return true;
+        }
+        let no_unit = units().read(&rest[gap..]).is_none();
+        n.plain && no_unit && numbers().label.iter().any(|l| ends_with_phrase(&tail, l))
+    }
+}
+
+pub(super) fn looks_like_year(v: f64) -> bool {
+    (1900.0..=2100.0).contains(&v) && v.fract() == 0.0
+}
