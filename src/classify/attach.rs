@@ -4,9 +4,9 @@
 //! figure that could belong to two parameters is certain for neither.
 
 use super::matcher::Matcher;
-use super::reading::{Figure, Reading, Sentence};
+use super::reading::{Break, Figure, Reading, Sentence};
 use crate::annex::PropertyId;
-use crate::quantities::{Interval, Kind};
+use crate::quantities::{Interval, Kind, Stated};
 
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
@@ -14,6 +14,15 @@ const C: f64 = 299_792_458.0;
 pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
+
+/// Least confidence of a narrower parameter that is named beside the broader one.
+const NARROWER: f64 = 0.35;
+/// What a mark between a word and a figure costs, in words.
+const HARD_BREAK: f64 = 6.0;
+/// The same, for a comma or bracket before a word that follows its figure.
+const SOFT_BREAK: f64 = 2.5;
+/// What it costs a word to be the figure's own unit.
+const UNIT_WORD: f64 = 4.0;
 
 /// The values of a figure read as the kind of a parameter; `None` when it cannot be.
 pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId) -> Option<Interval> {
@@ -104,6 +113,69 @@ pub(super) fn confidence(
     }
 }
 
+/// The parameter a figure most likely states, for people: a general one where its word stands near enough, else one of
+/// single items, else what a figure of its kind states when nothing claims it.
+pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
+    let properties = &matcher.list.properties;
+    let sentence = &reading.sentences[figure.sentence];
+    if is_tolerance(reading, sentence, figure) {
+        return None;
+    }
+    if let Some(counted) = counted(matcher, sentence, figure) {
+        return Some(counted);
+    }
+    let value = |p: PropertyId| values_as(matcher, figure, p).unwrap_or_else(|| figure.quantity.value.clone());
+    let mut claims: Vec<(PropertyId, f64)> = Vec::new();
+    for (p, _, _) in &sentence.properties {
+        if claims.iter().any(|(known, _)| known == p) || !matcher.parameters.plausible(*p, &value(*p)) {
+            continue;
+        }
+        claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
+    }
+    let best = |general: bool| {
+        claims
+            .iter()
+            .filter(|(p, c)| *c > UNCLAIMED_MAIN && properties.get(*p).general == general)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+            .map(|(p, _)| *p)
+    };
+    if let Some(p) = best(true) {
+        // "wafers of 300 mm diameter": a narrower parameter named as well
+        let suffix = format!(" {}", properties.get(p).name);
+        let narrower = claims.iter().find(|(o, c)| *c > NARROWER && properties.get(*o).name.ends_with(&suffix));
+        return Some(narrower.map_or(p, |(o, _)| *o));
+    }
+    best(false).or_else(|| {
+        let id = matcher.parameters.unclaimed(&figure.quantity)?;
+        matcher.parameters.plausible(id, &figure.quantity.value).then_some(id)
+    })
+}
+
+/// Whether a figure is the tolerance of the one right before it: "2 mm (±0.05 mm)".
+fn is_tolerance(reading: &Reading, sentence: &Sentence, figure: &Figure) -> bool {
+    figure.quantity.stated == Stated::Deviation
+        && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+            f.tokens.end == figure.tokens.start && f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare()
+        })
+}
+
+/// The parameter that counts the noun right after a whole number.
+fn counted(matcher: &Matcher, sentence: &Sentence, figure: &Figure) -> Option<PropertyId> {
+    let q = &figure.quantity;
+    let whole = [q.value.low, q.value.high].into_iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v > 0.0));
+    if !whole || !(q.is_bare() || q.kind.is_some_and(|k| k.name() == "count")) {
+        return None;
+    }
+    let next = figure.tokens.end.saturating_sub(1)..=figure.tokens.end + 1;
+    let divided = |at: usize| sentence.breaks.iter().any(|(b, _)| *b >= figure.tokens.end && *b <= at);
+    sentence
+        .nouns
+        .iter()
+        .filter(|(_, range)| next.contains(&range.start) && range.end > figure.tokens.start && !divided(range.start))
+        .min_by_key(|(p, range)| (!matcher.list.properties.get(*p).general, range.start, std::cmp::Reverse(range.end)))
+        .map(|(p, _)| *p)
+}
+
 /// A number without a unit: a counted noun right after it, or a parameter word right beside it.
 fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: PropertyId, limit: u32) -> f64 {
     let p = matcher.list.properties.get(property);
@@ -169,13 +241,28 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
                 && f.tokens.end <= b
                 && f.tokens.end > f.tokens.start
                 && !f.quantity.is_bare()
+                // a tolerance goes with the figure before it
+                && f.quantity.stated != Stated::Deviation
                 && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
         })
         .count();
     // a word after its figure ("a 3 GHz bandwidth") belongs to it only when close
     let after = range.start >= figure.tokens.end;
+    let inside = !after && range.end > figure.tokens.start;
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    let cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
+    let mut cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
+    // the unit's own name ("256 bits") says less than any word beside it
+    if inside {
+        cost += UNIT_WORD;
+    }
+    let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };
+    for (_, mark) in sentence.breaks.iter().filter(|(at, _)| (from..=to).contains(at)) {
+        cost += match (mark, after) {
+            (Break::Hard, _) => HARD_BREAK,
+            (Break::Soft, true) => SOFT_BREAK,
+            (Break::Soft, false) => 0.0,
+        };
+    }
     0.97 * (-cost / 16.0).exp()
 }
 

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::parameters::Parameters;
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, PropertyId, Strength, TermText};
 use crate::lexicon::{Automaton, Builder, PhraseId};
 
@@ -130,6 +131,7 @@ pub struct Matcher {
     pub(super) exceptions: Vec<Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
+    pub(super) parameters: Parameters,
     /// Share of ordinary research texts that a phrase occurs in, by phrase.
     pub(super) background: Vec<f32>,
     /// Number of words of each phrase.
@@ -153,9 +155,12 @@ fn context() -> &'static RawContext {
     })
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(';').map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty())
 }
+
+/// Rank of the words that `classifiers/parameters.toml` adds.
+const FURTHER_WORD: u16 = 6;
 
 impl Matcher {
     /// Prepares a list.
@@ -179,6 +184,14 @@ impl Matcher {
             for noun in &property.nouns {
                 b.with(noun, |m| m.nouns.push(id));
             }
+        }
+        let parameters = Parameters::of(&list.properties);
+        for (id, word) in parameters.words() {
+            b.with(word, |m| {
+                if !m.properties.iter().any(|(p, _)| *p == id) {
+                    m.properties.push((id, FURTHER_WORD));
+                }
+            });
         }
         let c = context();
         for (words, cue) in [
@@ -228,6 +241,7 @@ impl Matcher {
             exceptions,
             cas,
             negation_reach: c.negation.reach,
+            parameters,
         };
         out.load_background(include_str!("../../classifiers/background.tsv"));
         out

@@ -11,6 +11,7 @@ mod evaluate;
 mod limits_test;
 mod matcher;
 mod mentions;
+mod parameters;
 mod rank;
 mod reading;
 

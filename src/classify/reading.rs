@@ -56,10 +56,21 @@ pub(super) struct Sentence {
     /// Words of single limits: limit, token range.
     pub(super) limit_words: Vec<(u32, Range<usize>)>,
     pub(super) distant: bool,
+    /// Tokens that a mark stands before: `;` or `|` between parts of a table (hard), a comma or bracket.
+    pub(super) breaks: Vec<(usize, Break)>,
     /// Token positions of things that merely serve the work.
     pub(super) servants: Vec<usize>,
     /// Token ranges of strong thing terms, with their entry.
     pub(super) things: Vec<(ItemId, Range<usize>)>,
+}
+
+/// A mark that divides a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// A comma, a bracket.
+    Soft,
+    /// A semicolon, a table cell's edge, a new line.
+    Hard,
 }
 
 /// A figure with its place.
@@ -173,6 +184,7 @@ impl Reading {
                 properties: Vec::new(),
                 nouns: Vec::new(),
                 limit_words: Vec::new(),
+                breaks: breaks(text, &tokens, &range),
                 distant: false,
                 servants: Vec::new(),
                 things: Vec::new(),
@@ -340,6 +352,22 @@ impl Reading {
             let _ = end;
         }
     }
+}
+
+/// The marks that divide a sentence.
+fn breaks(text: &str, tokens: &[Token], range: &Range<usize>) -> Vec<(usize, Break)> {
+    let first = tokens.partition_point(|t| t.start < range.start);
+    let last = tokens.partition_point(|t| t.start < range.end);
+    let mut out = Vec::new();
+    for i in (first + 1)..last {
+        let between = text.get(tokens[i - 1].end..tokens[i].start).unwrap_or("");
+        if between.contains([';', '|', '\n', '\t']) {
+            out.push((i, Break::Hard));
+        } else if between.contains([',', '(', ')']) {
+            out.push((i, Break::Soft));
+        }
+    }
+    out
 }
 
 /// Most words between the parts of a combination.

@@ -161,7 +161,9 @@ impl Counts {
 /// Reads the sentences and compares them with their keys.
 #[must_use]
 pub fn compare(matcher: &Matcher, sentences: &[Sentence]) -> Vec<Compared> {
-    sentences.iter().map(|s| compare_one(s, read(matcher, &s.text))).collect()
+    let properties = &matcher.list().properties;
+    let general = |name: &str| properties.named(name).is_some_and(|id| properties.get(id).general);
+    sentences.iter().map(|s| compare_one(&general, s, read(matcher, &s.text))).collect()
 }
 
 /// Adds up what was compared.
@@ -257,7 +259,17 @@ fn agrees(read: &Read, key: &Label) -> bool {
         && read.high_strict == key.high_strict
 }
 
-fn compare_one(sentence: &Sentence, mut found: Vec<Read>) -> Compared {
+/// Whether the parameter is the key's, or a narrower one of single items ("beam current" for "current"), which the
+/// keys do not distinguish.
+fn parameter_agrees(read: Option<&str>, key: Option<&str>) -> bool {
+    match (read, key) {
+        (Some(r), Some(k)) => r == k || r.strip_suffix(k).is_some_and(|head| head.ends_with(' ')),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn compare_one(general: &dyn Fn(&str) -> bool, sentence: &Sentence, mut found: Vec<Read>) -> Compared {
     let mut counts = Counts { read: found.len(), labelled: sentence.quantities.len(), ..Counts::default() };
     counts.attached = found.iter().filter(|r| r.property.is_some()).count();
     counts.properties = sentence.quantities.iter().filter(|k| k.property.is_some()).count();
@@ -280,8 +292,11 @@ fn compare_one(sentence: &Sentence, mut found: Vec<Read>) -> Compared {
         if read.approximate != key.approximate {
             misses.push(format!("about: {} read as approximate={}", key.show(), read.approximate));
         }
-        if read.property == key.property {
+        if parameter_agrees(read.property.as_deref(), key.property.as_deref()) {
             counts.properties_right += usize::from(key.property.is_some());
+        } else if key.property.is_none() && read.property.as_deref().is_some_and(|p| !general(p)) {
+            // the keys know the general vocabulary only: neither right nor wrong
+            counts.attached -= 1;
         } else {
             let name = |p: &Option<String>| p.clone().unwrap_or_else(|| "none".to_owned());
             misses.push(format!("parameter of {}: {}, not {}", key.text, name(&read.property), name(&key.property)));
@@ -370,12 +385,16 @@ mod tests {
     #[test]
     fn a_wrong_bound_or_a_figure_too_many_is_a_miss() {
         let key = label(5.0, None, Stated::AtLeast);
-        let right = compare_one(&sentence(key.clone()), vec![figure(5.0, None, Stated::AtLeast, Some("output power"))]);
+        let right = compare_one(
+            &|_| true,
+            &sentence(key.clone()),
+            vec![figure(5.0, None, Stated::AtLeast, Some("output power"))],
+        );
         assert!(right.properties_right && right.misses.is_empty());
-        let exact = compare_one(&sentence(key.clone()), vec![figure(5.0, Some(5.0), Stated::Exact, None)]);
+        let exact = compare_one(&|_| true, &sentence(key.clone()), vec![figure(5.0, Some(5.0), Stated::Exact, None)]);
         assert!(!exact.figures_right && exact.counts.right == 0);
         let twice = vec![figure(5.0, None, Stated::AtLeast, None), figure(5.0, None, Stated::AtLeast, None)];
-        let twice = compare_one(&sentence(key), twice);
+        let twice = compare_one(&|_| true, &sentence(key), twice);
         assert!(!twice.figures_right && twice.counts.right == 1);
         let report = quantity_report(&[right, exact, twice]);
         assert_eq!((report.precision.count, report.precision.of), (2, 4));

@@ -11,14 +11,25 @@ use super::wording::{Cue, blanks, ends_with_phrase, floor_boundary, numbers, sta
 /// Farthest back, in bytes, that words before a number are looked at.
 const LOOK_BACK: usize = 48;
 
+/// What stands before a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Before {
+    pub(super) cue: Option<Cue>,
+    pub(super) approximate: bool,
+    /// Where the words begin.
+    pub(super) start: usize,
+}
+
 impl Source<'_> {
     /// The sign of a number and where it stands.
     pub(super) fn sign_before(&self, n: &Number) -> (Option<usize>, bool) {
         let before = &self.text[..n.span.start];
         let words = before.trim_end_matches(' ');
-        let tail = words[floor_boundary(words, words.len().saturating_sub(8))..].to_lowercase();
+        let tail = words[floor_boundary(words, words.len().saturating_sub(16))..].to_lowercase();
         if words.len() + 1 == before.len()
             && let Some(m) = numbers().minus.iter().find(|m| ends_with_phrase(&tail, m))
+            // "au moins" is a bound
+            && !numbers().before.list.iter().any(|(p, _)| p.len() > m.len() && ends_with_phrase(&tail, p))
         {
             return (Some(words.len() - m.len()), true);
         }
@@ -35,34 +46,34 @@ impl Source<'_> {
         }
     }
 
-    /// Words before a number: the bound, and whether it is approximate.
-    pub(super) fn cue_before(&self, start: usize) -> (Option<Cue>, bool) {
-        let mut end = start;
-        let mut cue = None;
-        let mut about = false;
+    /// Words before a number: the bound, whether it is approximate, where they begin.
+    pub(super) fn cue_before(&self, start: usize) -> Before {
+        let mut found = Before { cue: None, approximate: false, start };
         for _ in 0..3 {
-            let before = self.text[..end].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}', '(']);
-            if end - before.len() > 3 {
+            let before = self.text[..found.start].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}', '(']);
+            if found.start - before.len() > 3 {
                 break;
             }
             let before = before.strip_suffix(" a").or_else(|| before.strip_suffix(" an")).unwrap_or(before);
             let window = floor_boundary(before, before.len().saturating_sub(LOOK_BACK));
             let tail = before[window..].to_lowercase();
-            let Some((phrase, found)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else {
+            let Some((phrase, cue)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else {
                 break;
             };
-            match found {
-                Cue::About => about = true,
-                other => {
-                    if cue.is_none() {
-                        cue = Some(*other);
-                    }
-                }
+            match cue {
+                Cue::About => found.approximate = true,
+                other => found.cue = found.cue.or(Some(*other)),
             }
-            end = before.len().saturating_sub(phrase.len());
-            end = floor_boundary(self.text, end);
+            found.start = floor_boundary(self.text, before.len().saturating_sub(phrase.len()));
         }
-        (cue, about)
+        found
+    }
+
+    /// The bound a text opens with, and its length: "more than" in "from 12 to more than 20 %".
+    pub(super) fn cue_at(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        let bound = |c: &Cue| matches!(c, Cue::Stated(_) | Cue::About);
+        numbers().before.list.iter().find(|(p, c)| bound(c) && starts_with_phrase(rest, p)).map(|(p, _)| p.len())
     }
 
     /// Words after a figure: "or more". They turn an exact figure into a bound.
@@ -82,6 +93,7 @@ impl Source<'_> {
         (value, stated, end)
     }
 
+    /// Whether a number is an amount of money, a date, a label: no figure.
     pub(super) fn is_money_or_label(&self, n: &Number, start: usize) -> bool {
         let before = self.text[..start].trim_end_matches([' ', '\u{a0}', '#']);
         let window = floor_boundary(before, before.len().saturating_sub(20));
@@ -105,11 +117,19 @@ impl Source<'_> {
         {
             return true;
         }
-        let no_unit = units().read(&rest[gap..]).is_none();
-        n.plain && no_unit && numbers().label.iter().any(|l| ends_with_phrase(&tail, l))
+        let unit = units().read(&rest[gap..]);
+        // "Figure 4b", "MIL-STD-810H": one letter right after the number is part of the label
+        let labelling = unit.as_ref().is_none_or(|u| gap == 0 && u.len == 1);
+        if n.plain && labelling && numbers().label.iter().any(|l| ends_with_phrase(&tail, l)) {
+            return true;
+        }
+        // "Sentinel-2A", "RS-232", but "sub-100 nm" and "mid-15 µm"
+        let joined = self.text[..start].strip_suffix(['-', '‑', '–']).is_some_and(|b| b.ends_with(char::is_alphabetic));
+        joined && (gap == 0 || unit.is_none()) && !numbers().before.list.iter().any(|(p, _)| tail.ends_with(p.as_str()))
     }
 }
 
+/// Whether a whole number is most likely a year.
 pub(super) fn looks_like_year(v: f64) -> bool {
     (1900.0..=2100.0).contains(&v) && v.fract() == 0.0
 }

@@ -10,6 +10,10 @@ use super::wording::{blanks, numbers};
 
 /// Longest run of digits that is read as a number.
 const MAX_DIGITS: usize = 40;
+/// Most groups of three digits that are read as one number.
+const MAX_GROUPS: usize = 12;
+/// A number from here on is no mantissa of a damaged power: `1920 × 1080` are two sides, `5 × 1013` is 5 × 10¹³.
+const LARGEST_MANTISSA: f64 = 100.0;
 
 /// A text and how it writes decimals.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +35,20 @@ pub(super) struct Number {
 }
 
 impl Source<'_> {
+    /// Whether what stands at `at` goes on a name: "H2020", "rev_3", "PM2.5", "C57BL/6J".
+    fn continues_a_name(&self, at: usize) -> bool {
+        let mut before = self.text[..at].chars().rev();
+        match before.next() {
+            Some('×' | 'x') => false,
+            Some('_') => true,
+            Some('.') => before.next().is_some_and(char::is_alphanumeric),
+            Some('/') => before.next().is_some_and(char::is_alphabetic),
+            Some(c) => c.is_alphabetic(),
+            None => false,
+        }
+    }
+
+    /// "million" and the like: the factor and its length.
     pub(super) fn multiplier_at(&self, at: usize) -> Option<(f64, usize)> {
         let rest = self.text.get(at..)?;
         let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
@@ -44,32 +62,40 @@ impl Source<'_> {
     /// Reads the digits of one number at `at`, without its sign.
     pub(super) fn number_at(&self, at: usize) -> Option<Number> {
         let rest = self.text.get(at..)?;
-        if let Some((v, len)) = [("½", 0.5), ("¼", 0.25), ("¾", 0.75)]
-            .iter()
-            .find_map(|(s, v)| rest.starts_with(s).then_some((*v, s.len())))
-        {
-            return Some(Number { value: v, span: at..at + len, ambiguous: false, word: false, plain: false });
+        if let Some((value, len)) = vulgar_fraction(rest) {
+            return Some(Number { value, span: at..at + len, ambiguous: false, word: false, plain: false });
         }
-        if !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        // ".5 mm"
+        let bare_point = rest.starts_with('.')
+            && rest[1..].starts_with(|c: char| c.is_ascii_digit())
+            && !self.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
+        if !(bare_point || rest.starts_with(|c: char| c.is_ascii_digit())) || self.continues_a_name(at) {
             return None;
         }
-        // an identifier: "H2020", "rev_3"
-        if self.text[..at].chars().next_back().is_some_and(|p| p.is_alphabetic() && p != '×' && p != 'x' || p == '_') {
-            return None;
-        }
-        let (mut digits, mut len, grouped) = scan_digits(rest, self.decimal);
+        let (digits, mut len, grouped) = if bare_point {
+            let n = run_of_digits(&rest[1..]);
+            (format!("0{}", &rest[..=n]), n + 1, false)
+        } else {
+            scan_digits(rest, self.decimal)
+        };
         if digits.len() > MAX_DIGITS {
             return None;
         }
         let mut ambiguous = false;
         let mut value: f64 = digits.parse().ok()?;
         let mut plain = !grouped && !digits.contains('.');
-        // 1/4 in
+        // 2½
+        if plain && let Some((v, l)) = vulgar_fraction(&rest[len..]) {
+            value += v;
+            len += l;
+            plain = false;
+        }
+        // 1/4 in, 1/1000 s
         if plain
             && let Some(r) = rest[len..].strip_prefix('/')
             && let (d, dl, false) = scan_digits(r, self.decimal)
             && dl > 0
-            && dl <= 2
+            && dl <= 4
             && len <= 2
             && !r[dl..].starts_with(['/', '.'])
             && units().read(r[dl..].trim_start_matches([' ', '-'])).is_some()
@@ -116,7 +142,9 @@ impl Source<'_> {
             plain = false;
         }
         // × 10^n
-        if let Some((e, l, doubtful)) = times_power(&rest[len..]) {
+        if let Some((e, l, doubtful)) = times_power(&rest[len..])
+            && (!doubtful || value.abs() < LARGEST_MANTISSA)
+        {
             value *= 10f64.powi(e);
             len += l;
             ambiguous |= doubtful;
@@ -132,48 +160,59 @@ impl Source<'_> {
         if !value.is_finite() {
             return None;
         }
-        digits.clear();
         Some(Number { value, span: at..at + len, ambiguous, word: false, plain })
     }
 }
 
+fn run_of_digits(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())
+}
+
+/// `½` and its like: value and length.
+fn vulgar_fraction(text: &str) -> Option<(f64, usize)> {
+    [("½", 0.5), ("¼", 0.25), ("¾", 0.75), ("⅓", 1.0 / 3.0), ("⅔", 2.0 / 3.0), ("⅛", 0.125)]
+        .iter()
+        .find_map(|(s, v)| text.starts_with(s).then_some((*v, s.len())))
+}
+
 /// Digits with thousands marks and decimals: normalised text, length, whether there were thousands marks.
 fn scan_digits(text: &str, decimal: Decimal) -> (String, usize, bool) {
-    let run = |s: &str| s.find(|c: char| !c.is_ascii_digit()).unwrap_or(s.len());
-    let first = run(text);
-    let mut digits = text[..first].to_owned();
+    let first = run_of_digits(text);
+    // a longer run is no number; it is not copied
+    let mut digits = text[..first.min(MAX_DIGITS + 1)].to_owned();
     let mut len = first;
     let mut grouped = false;
     if first == 0 {
         return (digits, 0, false);
     }
+    let decimal_mark = match decimal {
+        Decimal::Point => '.',
+        Decimal::Comma => ',',
+    };
     // groups of three after the same mark
     if first <= 3 {
         for mark in [',', '.', ' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'] {
             let mut at = len;
             let mut groups = 0;
             let mut collected = String::new();
-            while text[at..].starts_with(mark) {
+            while text[at..].starts_with(mark) && groups <= MAX_GROUPS {
                 let from = at + mark.len_utf8();
-                let n = run(&text[from..]);
-                if n != 3 {
+                if run_of_digits(&text[from..]) != 3 {
                     break;
                 }
                 collected.push_str(&text[from..from + 3]);
                 at = from + 3;
                 groups += 1;
             }
-            if groups == 0 || text[at..].starts_with(|c: char| c.is_ascii_digit()) {
+            if groups == 0 || groups > MAX_GROUPS || text[at..].starts_with(|c: char| c.is_ascii_digit()) {
                 continue;
             }
-            let decimal_mark = match decimal {
-                Decimal::Point => '.',
-                Decimal::Comma => ',',
-            };
+            // "1.200,5": the other mark follows, so that this one parts thousands whatever the language
+            let other = if mark == '.' { ',' } else { '.' };
+            let both = matches!(mark, ',' | '.')
+                && text[at..].strip_prefix(other).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
             // one group after the decimal mark of the language is a decimal fraction; so is one after a leading zero
-            let single_is_decimal = groups == 1 && (mark == decimal_mark || digits == "0") && matches!(mark, ',' | '.');
-            // a blank before three digits joins only when the number goes on like one ("1 500 kg", not "in 3 200 patients")
-            if single_is_decimal || (digits == "0" && groups > 0) {
+            if digits == "0" || (groups == 1 && mark == decimal_mark && !both) {
                 continue;
             }
             digits.push_str(&collected);
@@ -186,7 +225,7 @@ fn scan_digits(text: &str, decimal: Decimal) -> (String, usize, bool) {
     let rest = &text[len..];
     if let Some(mark) = rest.chars().next().filter(|c| matches!(c, '.' | ',' | '·')) {
         let from = mark.len_utf8();
-        let n = run(&rest[from..]);
+        let n = run_of_digits(&rest[from..]);
         let next = rest[from + n..].chars().next();
         let version = next == Some('.') && rest[from + n + 1..].starts_with(|c: char| c.is_ascii_digit());
         let power = mark == '·' && rest[from..].starts_with("10");

@@ -2,9 +2,10 @@
 //!
 //! In: a [`Source`] and a place. Out: a unit with its place.
 
+use super::bounds::looks_like_year;
 use super::digits::{Number, Source};
 use super::units::{UnitReading, units};
-use super::wording::{blanks, floor_boundary};
+use super::wording::{blanks, floor_boundary, numbers};
 
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
@@ -56,7 +57,24 @@ impl Source<'_> {
         if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {
             return false;
         }
-        if u.ambiguous {
+        let written = &self.text[n.span.start..at + u.len];
+        let after = &self.text[at + u.len..];
+        if gap == 0 && n.plain {
+            // "13C labelled", "the 1980s"
+            let decade = symbol == "s" && looks_like_year(n.value);
+            // "4H-SiC", "40K-40Ca"
+            let compound = symbol.len() == 1
+                && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+            if decade || compound || numbers().isotopes.iter().any(|i| i == written) {
+                return false;
+            }
+        }
+        // "17 K-12 science teachers"
+        if symbol.len() == 1 && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
+            return false;
+        }
+        // "3/8 in thick": a fraction is one of an inch
+        if u.ambiguous && !written.contains('/') {
             let after = self.text[at + u.len..].chars().next();
             let follows_word =
                 after == Some(' ') && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);

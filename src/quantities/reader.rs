@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::bounds::looks_like_year;
+use super::bounds::{Before, looks_like_year};
 use super::digits::{Number, Source};
 use super::interval::Interval;
 use super::quantity::{Decimal, Quantity, Stated, bounded};
@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
         let mut at = 0;
         while at < text.len() {
             let Some(c) = text[at..].chars().next() else { break };
-            let next = if c.is_ascii_digit() || (matches!(c, '½' | '¼' | '¾')) {
+            let next = if c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅛' | '.') {
                 self.source.number_at(at).map(|n| self.phrase(n))
             } else if c.is_alphabetic() && !self.prev_is_word(at) {
                 self.word_at(at)
@@ -95,6 +95,16 @@ impl<'t> Reader<'t> {
         }
         let mut value = *numbers().words.get(&lower)?;
         let mut end = word_end;
+        if let Some((ones, len)) = self.ones(word_end).filter(|_| (20.0..100.0).contains(&value)) {
+            value += ones;
+            end += len;
+        }
+        // "half a millisecond"
+        if value < 1.0
+            && let Some(len) = [" a ", " an "].iter().find(|a| text[end..].starts_with(**a)).map(|a| a.len() - 1)
+        {
+            end += len;
+        }
         let skip = blanks(&text[end..]);
         if let Some((m, len)) = self.source.multiplier_at(end + skip) {
             value *= m;
@@ -104,6 +114,15 @@ impl<'t> Reader<'t> {
         Some(self.phrase(number))
     }
 
+    /// The ones of a number in words: "-five" in "twenty-five".
+    fn ones(&self, at: usize) -> Option<(f64, usize)> {
+        let rest = self.text()[at..].strip_prefix(['-', '‑'])?;
+        let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let value = *numbers().words.get(&rest[..len].to_lowercase())?;
+        let joint = self.text()[at..].len() - rest.len();
+        ((1.0..10.0).contains(&value) && value.fract() == 0.0).then_some((value, joint + len))
+    }
+
     /// "Mach 1.6": the unit stands before its number.
     fn leading_unit(&mut self, at: usize) -> Option<usize> {
         let text = self.text();
@@ -111,36 +130,34 @@ impl<'t> Reader<'t> {
         let after = at + unit.len;
         let skip = text[after..].len() - text[after..].trim_start_matches([' ', '\u{a0}', '-']).len();
         let n = self.source.number_at(after + skip)?;
-        let mut last = n.clone();
+        let before = self.source.cue_before(at);
+        let mut manner =
+            Manner { stated: Stated::Exact, approximate: before.approximate, ambiguous: n.ambiguous, group: None };
         let mut value = Interval::point(n.value);
-        let mut stated = Stated::Exact;
-        if let Some((second, _)) = self.source.range_end(&n) {
+        let mut end = n.span.end;
+        if let Some(second) = self.second_leading(&n, at) {
             // a range of Mach numbers has no unit after it
             value = Interval::closed(n.value, second.value);
-            stated = Stated::Range;
-            last = second;
-        }
-        let (cue, approximate) = self.source.cue_before(at);
-        if let Some(Cue::Stated(s)) = cue
-            && stated == Stated::Exact
-        {
-            stated = s;
+            manner.stated = Stated::Range;
+            end = second.span.end;
+        } else if let Some(Cue::Stated(s)) = before.cue {
+            manner.stated = s;
             value = bounded(n.value, s);
         }
-        let end = last.span.end;
-        let (value, stated, end) = self.source.cue_after(value, stated, n.value, end);
-        self.out.push(Quantity {
-            span: at..end,
-            value,
-            kind: Some(unit.kind),
-            seconds: Vec::new(),
-            stated,
-            approximate,
-            ambiguous: n.ambiguous,
-            unit: at..after,
-            group: None,
-        });
+        let (value, stated, end) = self.source.cue_after(value, manner.stated, n.value, end);
+        self.push_unit(at..end, &value, &unit, at, manner.with(stated));
         Some(end)
+    }
+
+    /// The second number of "Mach 3 to 7" or "Mach 3 to Mach 7".
+    fn second_leading(&self, first: &Number, start: usize) -> Option<Number> {
+        if let Some((second, _)) = self.source.range_end(first, start) {
+            return Some(second);
+        }
+        let (_, at) = self.source.range_join(first.span.end, start)?;
+        let unit = units().read_leading(&self.text()[at..])?;
+        let at = at + unit.len;
+        self.source.number_at(at + blanks(&self.text()[at..]))
     }
 
     /// "several tens of nanometres": a magnitude without a digit. `None` when no such phrase begins here; `Some(None)`
@@ -174,12 +191,22 @@ impl<'t> Reader<'t> {
         if negative {
             first.value = -first.value;
         }
+        if let Some(len) = self.half_after(&first) {
+            first.value += 0.5;
+            first.span.end += len;
+            first.plain = false;
+        }
         let start = sign_at.unwrap_or(first.span.start);
         if self.source.is_money_or_label(&first, start) {
             return first.span.end;
         }
-        let (cue, approximate) = self.source.cue_before(start);
+        let before = self.source.cue_before(start);
+        let cue = before.cue.filter(|_| !self.across(&before));
+        let approximate = before.approximate;
         let manner = Manner { stated: Stated::Exact, approximate, ambiguous: first.ambiguous, group: None };
+        if let Some(end) = self.proportion(&first, start, manner) {
+            return end;
+        }
         if let Some(sides) = self.source.sides(&first) {
             return self.push_sides(sides, start, cue, approximate);
         }
@@ -193,8 +220,17 @@ impl<'t> Reader<'t> {
                 return end;
             }
         }
-        if let Some((second, between)) = self.source.range_end(&first) {
+        if let Some((second, between)) = self.source.range_end(&first, start) {
             return self.range(&first, start, cue, manner, &second, between);
+        }
+        if let Some((second, u, unit_at)) = self.source.shared_range(&first) {
+            let value = Interval::closed(first.value, second.value);
+            self.push_unit(start..second.span.end, &value, &u, unit_at, manner.with(Stated::Range));
+            return second.span.end;
+        }
+        if let Some((u, unit_at)) = self.source.shared_with_bound(&first) {
+            self.push_unit(start..first.span.end, &Interval::point(first.value), &u, unit_at, manner);
+            return first.span.end;
         }
         if let Some(list) = self.source.list(&first) {
             return self.push_list(&list, start, approximate);
@@ -211,7 +247,52 @@ impl<'t> Reader<'t> {
             .read(&text[first.span.end + gap..])
             .filter(|u| self.source.unit_plausible(u, &first, gap))
             .map(|u| (u, first.span.end + gap));
+        // 5 V ± 10 %
+        if let Some((u, unit_at)) = &unit
+            && let Some((deviation, end)) = self.source.deviation_after_unit(first.value, u, unit_at + u.len)
+        {
+            let value = Interval::closed(first.value - deviation, first.value + deviation);
+            self.push_unit(start..end, &value, u, *unit_at, manner.with(Stated::Range));
+            return end;
+        }
         self.single(&first, start, cue, manner, unit)
+    }
+
+    /// "and a half" after a whole number: its length.
+    fn half_after(&self, n: &Number) -> Option<usize> {
+        if n.value.fract() != 0.0 {
+            return None;
+        }
+        let rest = &self.text()[n.span.end..];
+        let gap = blanks(rest);
+        numbers().half.iter().find(|h| starts_with_phrase(&rest[gap..], h)).map(|h| gap + h.len())
+    }
+
+    /// Whether the word before a figure tells what the figure before it stretches across: "10 Mbit/s over 1.2 km".
+    fn across(&self, before: &Before) -> bool {
+        let text = self.text();
+        let end = self.out.last().map_or(0, |q| q.span.end.max(q.unit.end));
+        end > 0
+            && text.get(end..before.start).is_some_and(|gap| gap == " ")
+            && numbers().across.iter().any(|a| starts_with_phrase(&text[before.start..], a))
+    }
+
+    /// "12:1": a number, when nothing but one stands on the right.
+    fn proportion(&mut self, n: &Number, start: usize, manner: Manner) -> Option<usize> {
+        let rest = self.text()[n.span.end..].strip_prefix(":1")?;
+        let kind = Kind::named("number")?;
+        if rest.starts_with(|c: char| c.is_alphanumeric() || c == ':')
+            || rest.strip_prefix(['.', ',']).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()))
+            || self.text()[..start].ends_with(':')
+        {
+            return None;
+        }
+        let end = n.span.end + 2;
+        self.push_bare(start..end, Interval::point(n.value), manner);
+        if let Some(q) = self.out.last_mut() {
+            q.kind = Some(kind);
+        }
+        Some(end)
     }
 
     /// A range whose two numbers are known.
@@ -318,8 +399,10 @@ impl<'t> Reader<'t> {
             }
             return end;
         };
+        // the elements of an array are its product; its sides alone are no counts of them
         if u.kind.name() == "count" {
             self.push_unit(start..end, &product, &u, unit_at, manner);
+            return end;
         }
         let stated = if let Some(Cue::Stated(s)) = cue { s } else { Stated::Exact };
         for n in &numbers {

@@ -28,54 +28,89 @@ pub(super) struct List {
 }
 
 impl Source<'_> {
-    /// The second number of a range, and the unit between the two.
-    pub(super) fn range_end(&self, first: &Number) -> Option<(Number, Option<(UnitReading, Range<usize>)>)> {
-        let mut at = first.span.end;
-        let mut between = None;
-        let gap = blanks(&self.text[at..]);
-        if let Some(u) = units().read(&self.text[at + gap..]).filter(|u| !u.ambiguous || gap == 0) {
-            between = Some((u.clone(), at + gap..at + gap + u.len));
-        }
-        let after_unit = between.as_ref().map(|(_, r)| r.end);
-        for start in [after_unit, Some(at)].into_iter().flatten() {
-            at = start;
-            let gap = blanks(&self.text[at..]);
-            let rest = &self.text[at + gap..];
-            let Some(join) = numbers().range.iter().find(|j| starts_with_phrase(rest, j)) else { continue };
-            // "and" joins a range only after "between"; a list otherwise
-            if matches!(join.as_str(), "and" | "en" | "et" | "und")
-                && self.cue_before(first.span.start).0 != Some(Cue::Between)
+    /// The second number of a range, and the unit between the two. `start`: where the first begins with its sign.
+    pub(super) fn range_end(
+        &self,
+        first: &Number,
+        start: usize,
+    ) -> Option<(Number, Option<(UnitReading, Range<usize>)>)> {
+        let bare_end = first.span.end;
+        let gap = blanks(&self.text[bare_end..]);
+        let unit_at = bare_end + gap;
+        let between = units()
+            .read(&self.text[unit_at..])
+            .filter(|u| !u.ambiguous || gap == 0)
+            .map(|u| (u.clone(), unit_at..unit_at + u.len));
+        for used in [between, None] {
+            let end = used.as_ref().map_or(bare_end, |(_, r)| r.end);
+            let Some((join, second_at)) = self.range_join(end, start) else { continue };
+            let sign = self.text[second_at..].chars().next().filter(|c| matches!(c, '-' | '−' | '+' | '~' | '≈'));
+            let word = join.chars().any(char::is_alphabetic);
+            let digits_at = second_at + sign.filter(|_| word).map_or(0, char::len_utf8);
+            let Some(mut second) = self.number_at(digits_at) else { continue };
+            if word && matches!(sign, Some('-' | '−')) {
+                second.value = -second.value;
+            }
+            let second_unit = units().read(&self.text[second.span.end + blanks(&self.text[second.span.end..])..]);
+            // "3 µs to 0.01 %": two figures of different kinds
+            if let (Some((a, _)), Some(b)) = (&used, &second_unit)
+                && a.kind != b.kind
             {
                 continue;
             }
-            let mut second_at = at + gap + join.len();
-            second_at += blanks(&self.text[second_at..]);
-            let mut negative = false;
-            let mut rest = &self.text[second_at..];
-            for sign in ["-", "−", "+", "~", "≈"] {
-                if join.chars().any(char::is_alphabetic) && rest.starts_with(sign) {
-                    negative = sign == "-" || sign == "−";
-                    second_at += sign.len();
-                    rest = &self.text[second_at..];
-                }
-            }
-            let _ = rest;
-            let Some(mut second) = self.number_at(second_at) else { continue };
-            if negative {
-                second.value = -second.value;
-            }
-            let unit_follows = {
-                let g = blanks(&self.text[second.span.end..]);
-                units().read(&self.text[second.span.end + g..]).is_some()
-            };
-            let used_unit = if start == first.span.end { None } else { between.clone() };
-            if used_unit.is_none() && !unit_follows && join.len() == 1 && first.plain && second.plain {
+            if used.is_none() && second_unit.is_none() && join.len() == 1 && first.plain && second.plain {
                 // "2024-2027", "3-4": hardly a range of figures without a unit
                 return None;
             }
-            return Some((second, used_unit));
+            return Some((second, used));
         }
         None
+    }
+
+    /// What joins the two numbers of a range, and where the second begins.
+    pub(super) fn range_join(&self, end: usize, start: usize) -> Option<(&'static str, usize)> {
+        let gap = blanks(&self.text[end..]);
+        let rest = &self.text[end + gap..];
+        let join = numbers().range.iter().find(|j| starts_with_phrase(rest, j))?;
+        let after = end + gap + join.len();
+        let second_gap = blanks(&self.text[after..]);
+        match join.as_str() {
+            // "and" joins a range only after "between"; a list otherwise
+            "and" | "en" | "et" | "und" if self.cue_before(start).cue != Some(Cue::Between) => None,
+            // "10~50", but "5 ~10" is two figures, the second approximate
+            "~" if gap + second_gap > 0 => None,
+            join => Some((join, after + second_gap)),
+        }
+    }
+
+    /// The unit of a number that shares it with a bounded one: "from 12 to more than 20 %".
+    pub(super) fn shared_with_bound(&self, first: &Number) -> Option<(UnitReading, usize)> {
+        let (join, at) = self.range_join(first.span.end, first.span.start)?;
+        if !join.chars().any(char::is_alphabetic) {
+            return None;
+        }
+        let at = at + self.cue_at(at)?;
+        let second = self.number_at(at + blanks(&self.text[at..]))?;
+        let unit_at = second.span.end + self.gap_to_unit(second.span.end);
+        let unit = units().read(&self.text[unit_at..]).filter(|u| !u.ambiguous)?;
+        Some((unit, unit_at))
+    }
+
+    /// A range that shares the unit of the next one: "3-5 and 8-12 µm".
+    pub(super) fn shared_range(&self, first: &Number) -> Option<(Number, UnitReading, usize)> {
+        let pair = |low: &Number| -> Option<Number> {
+            let (_, at) = self.range_join(low.span.end, low.span.start)?;
+            self.number_at(at)
+        };
+        let second = pair(first)?;
+        let at = second.span.end + blanks(&self.text[second.span.end..]);
+        let join = numbers().and.iter().find(|j| starts_with_phrase(&self.text[at..], j))?;
+        let at = at + join.len();
+        let third = self.number_at(at + blanks(&self.text[at..]))?;
+        let last = pair(&third)?;
+        let unit_at = last.span.end + self.gap_to_unit(last.span.end);
+        let unit = units().read(&self.text[unit_at..]).filter(|u| !u.ambiguous)?;
+        Some((second, unit, unit_at))
     }
 
     /// `± 2` after a number: the deviation and where it ends.
@@ -87,6 +122,21 @@ impl Source<'_> {
         let from = from + blanks(&self.text[from..]);
         let n = self.number_at(from)?;
         Some((n.value, n.span.end))
+    }
+
+    /// `± 10 %` or `± 0.1 mm` after a number and its unit: the deviation in that unit and where it ends.
+    pub(super) fn deviation_after_unit(&self, value: f64, unit: &UnitReading, at: usize) -> Option<(f64, usize)> {
+        let (deviation, end) = self.deviation_after(at)?;
+        let unit_at = end + self.gap_to_unit(end);
+        let own = units().read(&self.text[unit_at..])?;
+        let end = unit_at + own.len;
+        if own.kind == unit.kind && own.kind.name() != "temperature" {
+            Some((deviation * own.factor / unit.factor, end))
+        } else if own.kind.name() == "ratio" {
+            Some((value.abs() * deviation * own.factor, end))
+        } else {
+            None
+        }
     }
 
     /// Sides of one thing: `640 × 512 pixels`, `12 mm × 4 mm`.

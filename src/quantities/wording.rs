@@ -10,27 +10,27 @@ use serde::Deserialize;
 
 use super::quantity::Stated;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct RawBound {
     kind: String,
     words: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct RawVague {
     words: String,
     low: f64,
     high: f64,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct RawWords {
     before: String,
     #[serde(default)]
     after: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct RawJoins {
     range: String,
     list: String,
@@ -38,9 +38,18 @@ struct RawJoins {
     by: String,
     #[serde(default)]
     minus: String,
+    #[serde(default)]
+    half: String,
+    #[serde(default)]
+    across: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+struct RawIsotopes {
+    words: String,
+}
+
+#[derive(Deserialize, Default)]
 struct Raw {
     words: HashMap<String, toml::Value>,
     multipliers: HashMap<String, f64>,
@@ -48,6 +57,7 @@ struct Raw {
     after: Vec<RawBound>,
     vague: Vec<RawVague>,
     joins: RawJoins,
+    isotopes: RawIsotopes,
     money: RawWords,
     label: RawWords,
 }
@@ -80,6 +90,12 @@ pub(super) struct Numbers {
     pub(super) money_after: Vec<String>,
     pub(super) label: Vec<String>,
     pub(super) minus: Vec<String>,
+    /// "and a half".
+    pub(super) half: Vec<String>,
+    /// What a figure stretches across, right after another figure.
+    pub(super) across: Vec<String>,
+    /// "13C": written like a figure with its unit.
+    pub(super) isotopes: Vec<String>,
 }
 
 fn cut(text: &str) -> Vec<String> {
@@ -120,22 +136,7 @@ pub(super) fn numbers() -> &'static Numbers {
     NUMBERS.get_or_init(|| {
         let raw: Raw = toml::from_str(include_str!("../../classifiers/numbers.toml")).unwrap_or_else(|e| {
             debug_assert!(false, "classifiers/numbers.toml: {e}");
-            Raw {
-                words: HashMap::new(),
-                multipliers: HashMap::new(),
-                before: Vec::new(),
-                after: Vec::new(),
-                vague: Vec::new(),
-                joins: RawJoins {
-                    range: String::new(),
-                    list: String::new(),
-                    and: String::new(),
-                    by: String::new(),
-                    minus: String::new(),
-                },
-                money: RawWords { before: String::new(), after: String::new() },
-                label: RawWords { before: String::new(), after: String::new() },
-            }
+            Raw::default()
         });
         let as_number = |v: &toml::Value| match v {
             #[expect(clippy::cast_precision_loss, reason = "small whole numbers")]
@@ -160,6 +161,9 @@ pub(super) fn numbers() -> &'static Numbers {
             money_after: cut(&raw.money.after),
             label: cut(&raw.label.before),
             minus: cut(&raw.joins.minus),
+            half: cut(&raw.joins.half),
+            across: cut(&raw.joins.across),
+            isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
         }
     })
 }
