@@ -6,7 +6,7 @@
 use super::matcher::Matcher;
 use super::reading::{Break, Figure, Reading, Sentence};
 use crate::annex::PropertyId;
-use crate::quantities::{Interval, Kind, Stated};
+use crate::quantities::{Interval, Kind, Quantity, Stated};
 
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
@@ -21,6 +21,8 @@ const NARROWER: f64 = 0.35;
 const HARD_BREAK: f64 = 6.0;
 /// The same, for a comma or bracket before a word that follows its figure.
 const SOFT_BREAK: f64 = 2.5;
+/// What it costs a word to stand right after another figure of the kind.
+const TAKEN: f64 = 8.0;
 /// What it costs a word to be the figure's own unit.
 const UNIT_WORD: f64 = 4.0;
 
@@ -90,7 +92,7 @@ pub(super) fn confidence(
             own = own.max(nearness(reading, sentence, figure, range, 0));
         }
     }
-    for (n, range) in &sentence.nouns {
+    for (n, _, range) in &sentence.nouns {
         if *n == property && range.start >= figure.tokens.end.saturating_sub(1) && range.start <= figure.tokens.end + 2
         {
             own = own.max(0.95);
@@ -130,6 +132,9 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         if claims.iter().any(|(known, _)| known == p) || !matcher.parameters.plausible(*p, &value(*p)) {
             continue;
         }
+        if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {
+            continue;
+        }
         claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
     }
     let best = |general: bool| {
@@ -142,7 +147,12 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
     if let Some(p) = best(true) {
         // "wafers of 300 mm diameter": a narrower parameter named as well
         let suffix = format!(" {}", properties.get(p).name);
-        let narrower = claims.iter().find(|(o, c)| *c > NARROWER && properties.get(*o).name.ends_with(&suffix));
+        let words = |id: PropertyId| sentence.properties.iter().filter(move |(o, _, _)| *o == id).map(|(_, _, r)| r);
+        let narrower = claims.iter().find(|(o, c)| {
+            *c > NARROWER
+                && properties.get(*o).name.ends_with(&suffix)
+                && words(*o).any(|own| words(p).all(|shared| shared != own))
+        });
         return Some(narrower.map_or(p, |(o, _)| *o));
     }
     best(false).or_else(|| {
@@ -159,11 +169,15 @@ fn is_tolerance(reading: &Reading, sentence: &Sentence, figure: &Figure) -> bool
         })
 }
 
+/// Whether a figure can count things.
+fn is_whole(q: &Quantity) -> bool {
+    [q.value.low, q.value.high].into_iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v > 0.0))
+}
+
 /// The parameter that counts the noun right after a whole number.
 fn counted(matcher: &Matcher, sentence: &Sentence, figure: &Figure) -> Option<PropertyId> {
     let q = &figure.quantity;
-    let whole = [q.value.low, q.value.high].into_iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v > 0.0));
-    if !whole || !(q.is_bare() || q.kind.is_some_and(|k| k.name() == "count")) {
+    if !is_whole(q) || !(q.is_bare() || q.kind.is_some_and(|k| k.name() == "count")) {
         return None;
     }
     let next = figure.tokens.end.saturating_sub(1)..=figure.tokens.end + 1;
@@ -171,9 +185,11 @@ fn counted(matcher: &Matcher, sentence: &Sentence, figure: &Figure) -> Option<Pr
     sentence
         .nouns
         .iter()
-        .filter(|(_, range)| next.contains(&range.start) && range.end > figure.tokens.start && !divided(range.start))
-        .min_by_key(|(p, range)| (!matcher.list.properties.get(*p).general, range.start, std::cmp::Reverse(range.end)))
-        .map(|(p, _)| *p)
+        .filter(|(_, _, range)| next.contains(&range.start) && range.end > figure.tokens.start && !divided(range.start))
+        .min_by_key(|(p, rank, range)| {
+            (!matcher.list.properties.get(*p).general, range.start, std::cmp::Reverse(range.end), *rank)
+        })
+        .map(|(p, _, _)| *p)
 }
 
 /// A number without a unit: a counted noun right after it, or a parameter word right beside it.
@@ -184,7 +200,7 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
         return 0.0;
     }
     let mut best: f64 = 0.0;
-    for (n, range) in &sentence.nouns {
+    for (n, _, range) in &sentence.nouns {
         let gap = range.start.saturating_sub(figure.tokens.end);
         if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
@@ -227,6 +243,7 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
 
 fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
     let gap = gap(figure, range);
+    let chained = chain(reading, sentence, figure);
     let between = sentence
         .quantities
         .iter()
@@ -244,6 +261,8 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
                 // a tolerance goes with the figure before it
                 && f.quantity.stated != Stated::Deviation
                 && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
+                && f.quantity.unit != figure.quantity.unit
+                && !(chained.start <= f.tokens.start && f.tokens.end <= chained.end)
         })
         .count();
     // a word after its figure ("a 3 GHz bandwidth") belongs to it only when close
@@ -255,6 +274,13 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
     if inside {
         cost += UNIT_WORD;
     }
+    // "40 m long, 5 m wide": the word right after another figure is that figure's
+    let taken = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+        f.tokens.end == range.start && f.quantity.kind == figure.quantity.kind && f.tokens.end <= figure.tokens.start
+    });
+    if taken && !after {
+        cost += TAKEN;
+    }
     let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };
     for (_, mark) in sentence.breaks.iter().filter(|(at, _)| (from..=to).contains(at)) {
         cost += match (mark, after) {
@@ -264,6 +290,30 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
         };
     }
     0.97 * (-cost / 16.0).exp()
+}
+
+/// The tokens of figures of one kind that follow each other, joined by one word at most ("28 GHz and 39 GHz").
+fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::Range<usize> {
+    let mut out = figure.tokens.clone();
+    let same: Vec<&Figure> = sentence
+        .quantities
+        .iter()
+        .map(|i| &reading.figures[*i])
+        .filter(|f| f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare())
+        .collect();
+    for f in same.iter().rev().filter(|f| f.tokens.end <= figure.tokens.start) {
+        if f.tokens.end + 1 < out.start {
+            break;
+        }
+        out.start = f.tokens.start;
+    }
+    for f in same.iter().filter(|f| f.tokens.start >= figure.tokens.end) {
+        if f.tokens.start > out.end + 1 {
+            break;
+        }
+        out.end = f.tokens.end;
+    }
+    out
 }
 
 /// Whether a parameter word is only part of a longer one ("stability" in "frequency stability").

@@ -62,8 +62,8 @@ pub(super) struct Meaning {
     pub(super) terms: Vec<u32>,
     /// Parameters it names, with the rank in their word lists (0 = most specific).
     pub(super) properties: Vec<(PropertyId, u16)>,
-    /// Parameters that count the things it names.
-    pub(super) nouns: Vec<PropertyId>,
+    /// Parameters that count the things it names, with the rank in their noun lists.
+    pub(super) nouns: Vec<(PropertyId, u16)>,
     /// What it does to terms around it.
     pub(super) cue: Option<Cue>,
 }
@@ -181,8 +181,8 @@ impl Matcher {
             for (rank, word) in property.words.iter().enumerate() {
                 b.with(word, |m| m.properties.push((id, u16::try_from(rank).unwrap_or(u16::MAX))));
             }
-            for noun in &property.nouns {
-                b.with(noun, |m| m.nouns.push(id));
+            for (rank, noun) in property.nouns.iter().enumerate() {
+                b.with(noun, |m| m.nouns.push((id, u16::try_from(rank).unwrap_or(u16::MAX))));
             }
         }
         let parameters = Parameters::of(&list.properties);

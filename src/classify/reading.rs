@@ -51,8 +51,8 @@ pub(super) struct Sentence {
     pub(super) quantities: Vec<usize>,
     /// Parameter words: property, rank, token range.
     pub(super) properties: Vec<(PropertyId, u16, Range<usize>)>,
-    /// Counted nouns: property, token range.
-    pub(super) nouns: Vec<(PropertyId, Range<usize>)>,
+    /// Counted nouns: property, rank, token range.
+    pub(super) nouns: Vec<(PropertyId, u16, Range<usize>)>,
     /// Words of single limits: limit, token range.
     pub(super) limit_words: Vec<(u32, Range<usize>)>,
     pub(super) distant: bool,
@@ -103,6 +103,11 @@ pub struct Reading {
     pub language: Option<&'static str>,
 }
 
+/// Bytes up to which the language is guessed among those we read when it cannot be told from all.
+const SHORT_TEXT: usize = 160;
+/// The languages we read.
+const READ: [whatlang::Lang; 4] = [whatlang::Lang::Eng, whatlang::Lang::Nld, whatlang::Lang::Fra, whatlang::Lang::Deu];
+
 /// The language of a text as far as the reading cares.
 #[must_use]
 pub fn language_of(passages: &[&str]) -> Option<&'static str> {
@@ -114,9 +119,13 @@ pub fn language_of(passages: &[&str]) -> Option<&'static str> {
             break;
         }
     }
-    let info = whatlang::detect(&sample)?;
+    let mut info = whatlang::detect(&sample)?;
     if !info.is_reliable() && info.confidence() < 0.35 {
-        return None;
+        if sample.len() > SHORT_TEXT {
+            return None;
+        }
+        // a sentence alone is told among the languages we read
+        info = whatlang::Detector::with_allowlist(READ.to_vec()).detect(&sample)?;
     }
     match info.lang() {
         whatlang::Lang::Eng => Some("en"),
@@ -213,8 +222,8 @@ impl Reading {
             for (p, rank) in &m.properties {
                 sentence.properties.push((*p, *rank, h.first..h.last));
             }
-            for p in &m.nouns {
-                sentence.nouns.push((*p, h.first..h.last));
+            for (p, rank) in &m.nouns {
+                sentence.nouns.push((*p, *rank, h.first..h.last));
             }
             if let Some(limits) = matcher.limit_words.get(&h.phrase) {
                 sentence.limit_words.extend(limits.iter().map(|l| (*l, h.first..h.last)));

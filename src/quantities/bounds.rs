@@ -50,11 +50,11 @@ impl Source<'_> {
     pub(super) fn cue_before(&self, start: usize) -> Before {
         let mut found = Before { cue: None, approximate: false, start };
         for _ in 0..3 {
-            let before = self.text[..found.start].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}', '(']);
+            let before = self.text[..found.start].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}', '(', ':']);
             if found.start - before.len() > 3 {
                 break;
             }
-            let before = before.strip_suffix(" a").or_else(|| before.strip_suffix(" an")).unwrap_or(before);
+            let before = without_article(before);
             let window = floor_boundary(before, before.len().saturating_sub(LOOK_BACK));
             let tail = before[window..].to_lowercase();
             let Some((phrase, cue)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else {
@@ -127,6 +127,12 @@ impl Source<'_> {
         let joined = self.text[..start].strip_suffix(['-', '‑', '–']).is_some_and(|b| b.ends_with(char::is_alphabetic));
         joined && (gap == 0 || unit.is_none()) && !numbers().before.list.iter().any(|(p, _)| tail.ends_with(p.as_str()))
     }
+}
+
+/// The text without the article it ends with.
+fn without_article(text: &str) -> &str {
+    let article = |a: &&String| text.strip_suffix(a.as_str()).is_some_and(|head| head.ends_with(' '));
+    numbers().articles.iter().find(article).map_or(text, |a| text[..text.len() - a.len()].trim_end())
 }
 
 /// Whether a whole number is most likely a year.

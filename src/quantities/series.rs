@@ -39,7 +39,7 @@ impl Source<'_> {
         let unit_at = bare_end + gap;
         let between = units()
             .read(&self.text[unit_at..])
-            .filter(|u| !u.ambiguous || gap == 0)
+            .filter(|u| (!u.ambiguous || gap == 0) && self.unit_plausible(u, first, gap))
             .map(|u| (u.clone(), unit_at..unit_at + u.len));
         for used in [between, None] {
             let end = used.as_ref().map_or(bare_end, |(_, r)| r.end);
@@ -184,7 +184,7 @@ impl Source<'_> {
         let skip = blanks(after);
         let digit = after[skip..].starts_with(|c: char| c.is_ascii_digit());
         // × 10^3 is a power, not a side
-        let power = times_power(rest).is_some();
+        let power = times_power(rest).is_some_and(|(_, _, doubtful)| !doubtful);
         (digit && !power).then_some(join.len())
     }
 

@@ -42,6 +42,8 @@ struct RawJoins {
     half: String,
     #[serde(default)]
     across: String,
+    #[serde(default)]
+    article: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -94,6 +96,8 @@ pub(super) struct Numbers {
     pub(super) half: Vec<String>,
     /// What a figure stretches across, right after another figure.
     pub(super) across: Vec<String>,
+    /// Words between a bound and its number: "less than half a second".
+    pub(super) articles: Vec<String>,
     /// "13C": written like a figure with its unit.
     pub(super) isotopes: Vec<String>,
 }
@@ -163,6 +167,7 @@ pub(super) fn numbers() -> &'static Numbers {
             minus: cut(&raw.joins.minus),
             half: cut(&raw.joins.half),
             across: cut(&raw.joins.across),
+            articles: cut(&raw.joins.article),
             isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
         }
     })
