@@ -276,7 +276,10 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
     }
     // "40 m long, 5 m wide": the word right after another figure is that figure's
     let taken = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
-        f.tokens.end == range.start && f.quantity.kind == figure.quantity.kind && f.tokens.end <= figure.tokens.start
+        f.tokens.end == range.start
+            && f.quantity.kind == figure.quantity.kind
+            && f.tokens.end <= figure.tokens.start
+            && sentence.breaks.iter().all(|(at, _)| *at != range.start)
     });
     if taken && !after {
         cost += TAKEN;
@@ -301,14 +304,18 @@ fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::R
         .map(|i| &reading.figures[*i])
         .filter(|f| f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare())
         .collect();
+    // the one word between must be a joining one, not a parameter's
+    let joined = |from: usize, to: usize| {
+        to == from || (to == from + 1 && !sentence.properties.iter().any(|(_, _, r)| r.contains(&from)))
+    };
     for f in same.iter().rev().filter(|f| f.tokens.end <= figure.tokens.start) {
-        if f.tokens.end + 1 < out.start {
+        if !joined(f.tokens.end, out.start) {
             break;
         }
         out.start = f.tokens.start;
     }
     for f in same.iter().filter(|f| f.tokens.start >= figure.tokens.end) {
-        if f.tokens.start > out.end + 1 {
+        if !joined(out.end, f.tokens.start) {
             break;
         }
         out.end = f.tokens.end;

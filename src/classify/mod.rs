@@ -5,8 +5,10 @@
 //!
 //! Who the partner is and where it sits plays no part here (design rule 6).
 
+mod answers;
 mod attach;
 mod evaluate;
+mod interview;
 #[cfg(test)]
 mod limits_test;
 mod matcher;
@@ -19,8 +21,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
+pub use answers::{AnswerError, Answers, Fact, yes_or_no};
 pub use evaluate::{ConditionResult, Ground, Outcome};
 use evaluate::{Evaluation, Evaluator, Named, Scope};
+pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
 pub use mentions::{Mention, mentions};
 pub use rank::{Features, Weights};
@@ -126,11 +130,24 @@ const MAX_EVIDENCE: usize = 8;
 /// Classifies a document given as its passages.
 #[must_use]
 pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
+    classify_with(matcher, passages, &[])
+}
+
+/// Classifies a document with what people said beside it. The items asked about are judged even when the text does not
+/// name them: who answered had them in mind. Where two answered the same question, the later one counts.
+#[must_use]
+pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers]) -> Classification {
     let reading = Reading::of(matcher, passages);
     let weights = Weights::bundled();
-    let mut evaluator = Evaluator::new(matcher, &reading, passages);
+    let together = Answers::together(answers);
+    let mut evaluator = Evaluator::new(matcher, &reading, passages).with(&together);
     let mut findings = Vec::new();
-    for anchor in anchors(matcher, &evaluator) {
+    let mut anchors = anchors(matcher, &evaluator);
+    for item in answers.iter().filter(|a| !a.is_empty()).filter_map(|a| matcher.id(a.item()?)) {
+        anchors.retain(|a| a.item != item);
+        anchors.push(Anchor { item, strong: true, asked: true });
+    }
+    for anchor in anchors {
         if let Some(f) = finding(matcher, &mut evaluator, anchor, weights) {
             findings.push(f);
         }
@@ -168,6 +185,8 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
 struct Anchor {
     item: ItemId,
     strong: bool,
+    /// A person answered questions about it.
+    asked: bool,
 }
 
 /// The deepest items that the text names.
@@ -209,7 +228,7 @@ fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
         if deeper && !mentioned.contains(id) {
             continue;
         }
-        out.push(Anchor { item: *id, strong: established });
+        out.push(Anchor { item: *id, strong: established, asked: false });
     }
     out
 }
@@ -227,7 +246,7 @@ fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor,
         hits.extend(reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed()));
     }
     let code_mentioned = reading.codes.iter().any(|(c, _)| matcher.id(c) == Some(anchor.item));
-    if hits.is_empty() && !code_mentioned {
+    if hits.is_empty() && !code_mentioned && !anchor.asked {
         return None;
     }
     let naming: Vec<&TermHit> = if anchor.strong {
@@ -277,7 +296,8 @@ fn finding(matcher: &Matcher, evaluator: &mut Evaluator<'_, '_>, anchor: Anchor,
     }
     dedupe(&mut judged.conditions);
     let evidence = evidence(evaluator, &hits);
-    let features = Features::of(verdict, &judged, &hits, matcher, reading, anchor.strong, code_mentioned);
+    let features =
+        Features::of(verdict, &judged, &hits, matcher, reading, anchor.strong, code_mentioned || anchor.asked);
     let score = weights.score(&features);
     let exception_spans = judged.exception.as_ref().map(|(_, s)| s.clone()).unwrap_or_default();
     let questions = if verdict == Verdict::Possible { questions(matcher, &judged) } else { Vec::new() };

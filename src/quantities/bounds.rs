@@ -3,8 +3,6 @@
 //! In: a [`Source`] and a [`Number`]. Out: cues, and whether the number is a figure at all.
 
 use super::digits::{Number, Source};
-use super::interval::Interval;
-use super::quantity::{Stated, bounded};
 use super::units::units;
 use super::wording::{Cue, blanks, ends_with_phrase, floor_boundary, numbers, starts_with_phrase};
 
@@ -72,25 +70,16 @@ impl Source<'_> {
     /// The bound a text opens with, and its length: "more than" in "from 12 to more than 20 %".
     pub(super) fn cue_at(&self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
-        let bound = |c: &Cue| matches!(c, Cue::Stated(_) | Cue::About);
+        let bound = |c: &Cue| matches!(c, Cue::Stated(_) | Cue::Maximum | Cue::About);
         numbers().before.list.iter().find(|(p, c)| bound(c) && starts_with_phrase(rest, p)).map(|(p, _)| p.len())
     }
 
-    /// Words after a figure: "or more". They turn an exact figure into a bound.
-    pub(super) fn cue_after(&self, value: Interval, stated: Stated, n: f64, end: usize) -> (Interval, Stated, usize) {
-        if stated != Stated::Exact {
-            return (value, stated, end);
-        }
+    /// Words after a figure, "or more", and where they end.
+    pub(super) fn cue_after(&self, end: usize) -> Option<(Cue, usize)> {
         let rest = &self.text[end..];
         let gap = blanks(rest);
-        for (phrase, cue) in &numbers().after.list {
-            if starts_with_phrase(&rest[gap..], phrase)
-                && let Cue::Stated(s) = cue
-            {
-                return (bounded(n, *s), *s, end + gap + phrase.len());
-            }
-        }
-        (value, stated, end)
+        let (phrase, cue) = numbers().after.list.iter().find(|(p, _)| starts_with_phrase(&rest[gap..], p))?;
+        Some((*cue, end + gap + phrase.len()))
     }
 
     /// Whether a number is an amount of money, a date, a label: no figure.

@@ -48,6 +48,8 @@ pub struct Quantity {
     pub seconds: Vec<(Interval, Kind)>,
     /// How it was stated.
     pub stated: Stated,
+    /// Whether an upper bound is reached: "max. 1700 °C", not "not exceeding 75 kg".
+    pub reached: bool,
     /// Whether it was said to be approximate.
     pub approximate: bool,
     /// Whether damage or a doubtful unit makes the reading uncertain.

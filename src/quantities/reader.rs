@@ -15,6 +15,9 @@ use super::series::{List, Sides};
 use super::units::{Kind, UnitReading, units};
 use super::wording::{Cue, blanks, numbers, starts_with_phrase};
 
+/// How far, as a factor, a figure may lie from the order of magnitude stated: half a decade.
+const MAGNITUDE: f64 = 3.0;
+
 /// Reads all quantities of a text.
 #[must_use]
 pub fn read(text: &str, decimal: Decimal) -> Vec<Quantity> {
@@ -31,12 +34,17 @@ struct Reader<'t> {
 #[derive(Debug, Clone, Copy)]
 struct Manner {
     stated: Stated,
+    reached: bool,
     approximate: bool,
     ambiguous: bool,
     group: Option<u32>,
 }
 
 impl Manner {
+    fn exact(approximate: bool, ambiguous: bool) -> Self {
+        Self { stated: Stated::Exact, reached: false, approximate, ambiguous, group: None }
+    }
+
     fn with(self, stated: Stated) -> Self {
         Self { stated, ..self }
     }
@@ -131,21 +139,17 @@ impl<'t> Reader<'t> {
         let skip = text[after..].len() - text[after..].trim_start_matches([' ', '\u{a0}', '-']).len();
         let n = self.source.number_at(after + skip)?;
         let before = self.source.cue_before(at);
-        let mut manner =
-            Manner { stated: Stated::Exact, approximate: before.approximate, ambiguous: n.ambiguous, group: None };
-        let mut value = Interval::point(n.value);
-        let mut end = n.span.end;
-        if let Some(second) = self.second_leading(&n, at) {
+        let manner = Manner::exact(before.approximate, n.ambiguous);
+        let (value, manner, end) = match self.second_leading(&n, at) {
             // a range of Mach numbers has no unit after it
-            value = Interval::closed(n.value, second.value);
-            manner.stated = Stated::Range;
-            end = second.span.end;
-        } else if let Some(Cue::Stated(s)) = before.cue {
-            manner.stated = s;
-            value = bounded(n.value, s);
-        }
-        let (value, stated, end) = self.source.cue_after(value, manner.stated, n.value, end);
-        self.push_unit(at..end, &value, &unit, at, manner.with(stated));
+            Some(second) => (Interval::closed(n.value, second.value), manner.with(Stated::Range), second.span.end),
+            None => {
+                let (value, manner) = said(n.value, before.cue, manner);
+                (value, manner, n.span.end)
+            }
+        };
+        let (value, manner, end) = self.and_after(n.value, value, manner, end);
+        self.push_unit(at..end, &value, &unit, at, manner);
         Some(end)
     }
 
@@ -178,7 +182,7 @@ impl<'t> Reader<'t> {
         }
         let Some(unit) = units().read(&text[end..]).filter(|u| !u.ambiguous) else { return Some(None) };
         let value = Interval::closed(low * factor, high * factor);
-        let manner = Manner { stated: Stated::Vague, approximate: true, ambiguous: false, group: None };
+        let manner = Manner::exact(true, false).with(Stated::Vague);
         self.push_unit(at..end + unit.len, &value, &unit, end, manner);
         Some(Some(end + unit.len))
     }
@@ -203,7 +207,7 @@ impl<'t> Reader<'t> {
         let before = self.source.cue_before(start);
         let cue = before.cue.filter(|_| !self.across(&before));
         let approximate = before.approximate;
-        let manner = Manner { stated: Stated::Exact, approximate, ambiguous: first.ambiguous, group: None };
+        let manner = Manner::exact(approximate, first.ambiguous);
         if let Some(end) = self.proportion(&first, start, manner) {
             return end;
         }
@@ -238,8 +242,8 @@ impl<'t> Reader<'t> {
         if let Some((unit_at, u)) = self.source.growing(first.span.end) {
             // (1.7 + L/400) µm: the constant part; the rest grows with the length measured
             let end = unit_at + u.len;
-            let stated = if let Some(Cue::Stated(s)) = cue { s } else { Stated::Exact };
-            self.push_unit(start..end, &bounded(first.value, stated), &u, unit_at, manner.with(stated));
+            let (value, manner) = said(first.value, cue, manner);
+            self.push_unit(start..end, &value, &u, unit_at, manner);
             return end;
         }
         let gap = self.source.gap_to_unit(first.span.end);
@@ -352,29 +356,33 @@ impl<'t> Reader<'t> {
         manner: Manner,
         unit: Option<(UnitReading, usize)>,
     ) -> usize {
-        let (value, stated) = match cue {
-            Some(Cue::Stated(Stated::Deviation)) => (Interval::point(n.value.abs()), Stated::Deviation),
-            Some(Cue::Stated(s)) => (bounded(n.value, s), s),
-            Some(Cue::Vague) => (Interval::closed(n.value / 3.0, n.value * 3.0), Stated::Vague),
-            // "from 2 kW": the lower end of an offer
-            Some(Cue::From) => (bounded(n.value, Stated::AtLeast), Stated::AtLeast),
-            Some(Cue::About | Cue::Between) | None => (Interval::point(n.value), Stated::Exact),
-        };
+        let (value, manner) = said(n.value, cue, manner);
         if let Some((u, unit_at)) = unit {
-            let (value, stated, end) = self.source.cue_after(value, stated, n.value, unit_at + u.len);
-            self.push_unit(start..end, &value, &u, unit_at, manner.with(stated));
+            let (value, manner, end) = self.and_after(n.value, value, manner, unit_at + u.len);
+            self.push_unit(start..end, &value, &u, unit_at, manner);
             return end;
         }
         if let Some((u, at)) = self.source.unit_before(start) {
-            self.push_unit(start..n.span.end, &value, &u, at, manner.with(stated));
+            self.push_unit(start..n.span.end, &value, &u, at, manner);
             return n.span.end;
         }
         if n.plain && looks_like_year(n.value) {
             return n.span.end;
         }
-        let (value, stated, end) = self.source.cue_after(value, stated, n.value, n.span.end);
-        self.push_bare(start..n.span.end, value, manner.with(stated));
-        end.max(n.span.end)
+        let (value, manner, end) = self.and_after(n.value, value, manner, n.span.end);
+        self.push_bare(start..n.span.end, value, manner);
+        end
+    }
+
+    /// Takes in the words after an exact figure: "or more".
+    fn and_after(&self, n: f64, value: Interval, manner: Manner, end: usize) -> (Interval, Manner, usize) {
+        if manner.stated == Stated::Exact
+            && let Some((cue, end)) = self.source.cue_after(end)
+        {
+            let (value, manner) = said(n, Some(cue), manner);
+            return (value, manner, end);
+        }
+        (value, manner, end)
     }
 
     fn next_group(&mut self) -> Option<u32> {
@@ -386,7 +394,7 @@ impl<'t> Reader<'t> {
         let Sides { numbers, unit, end } = sides;
         let group = self.next_group();
         let product = Interval::point(numbers.iter().map(|n| n.value).product());
-        let manner = Manner { stated: Stated::Exact, approximate, ambiguous: false, group };
+        let manner = Manner { group, ..Manner::exact(approximate, false) };
         let Some((u, unit_at)) = unit else {
             // "640 × 512": an array without a unit
             let doubtful = Manner { ambiguous: true, ..manner };
@@ -404,10 +412,9 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &product, &u, unit_at, manner);
             return end;
         }
-        let stated = if let Some(Cue::Stated(s)) = cue { s } else { Stated::Exact };
         for n in &numbers {
-            let own = Manner { stated, ambiguous: n.ambiguous, ..manner };
-            self.push_unit(n.span.clone(), &bounded(n.value, stated), &u, unit_at, own);
+            let (value, manner) = said(n.value, cue, Manner { ambiguous: n.ambiguous, ..manner });
+            self.push_unit(n.span.clone(), &value, &u, unit_at, manner);
         }
         end
     }
@@ -416,7 +423,7 @@ impl<'t> Reader<'t> {
         let group = self.next_group();
         for (i, n) in list.numbers.iter().enumerate() {
             let from = if i == 0 { start } else { n.span.start };
-            let manner = Manner { stated: Stated::Exact, approximate, ambiguous: n.ambiguous, group };
+            let manner = Manner { group, ..Manner::exact(approximate, n.ambiguous) };
             self.push_unit(from..n.span.end, &Interval::point(n.value), &list.unit, list.unit_at, manner);
         }
         list.unit_at + list.unit.len
@@ -430,6 +437,7 @@ impl<'t> Reader<'t> {
             kind: Some(u.kind),
             seconds: u.seconds.iter().map(|(f, o, k)| (coherent(*f, *o), *k)).collect(),
             stated: manner.stated,
+            reached: manner.reached,
             approximate: manner.approximate,
             ambiguous: manner.ambiguous,
             unit: unit_at..unit_at + u.len,
@@ -445,10 +453,23 @@ impl<'t> Reader<'t> {
             kind: None,
             seconds: Vec::new(),
             stated: manner.stated,
+            reached: manner.reached,
             approximate: manner.approximate,
             ambiguous: manner.ambiguous,
             unit: end..end,
             group: manner.group,
         });
+    }
+}
+
+/// The values and manner that the words before or after make of a number.
+fn said(n: f64, cue: Option<Cue>, manner: Manner) -> (Interval, Manner) {
+    let manner = Manner { reached: cue == Some(Cue::Maximum), ..manner };
+    match cue {
+        Some(Cue::Stated(Stated::Deviation)) => (Interval::point(n.abs()), manner.with(Stated::Deviation)),
+        Some(Cue::Vague) => (Interval::closed(n / MAGNITUDE, n * MAGNITUDE), manner.with(Stated::Vague)),
+        other => other
+            .and_then(Cue::stated)
+            .map_or((Interval::point(n), manner), |stated| (bounded(n, stated), manner.with(stated))),
     }
 }

@@ -67,10 +67,25 @@ struct Raw {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cue {
     Stated(Stated),
+    /// At most, and reached: a rating.
+    Maximum,
     About,
     Vague,
     Between,
     From,
+}
+
+impl Cue {
+    /// How the figure is stated that the words stand beside.
+    pub(super) fn stated(self) -> Option<Stated> {
+        match self {
+            Self::Stated(s) => Some(s),
+            Self::Maximum => Some(Stated::AtMost),
+            // "from 2 kW": the lower end of an offer
+            Self::From => Some(Stated::AtLeast),
+            Self::About | Self::Vague | Self::Between => None,
+        }
+    }
 }
 
 pub(super) struct Phrases {
@@ -121,6 +136,7 @@ fn phrases(raw: &[RawBound]) -> Phrases {
                 "down_to" => Cue::Stated(Stated::DownTo),
                 "better" => Cue::Stated(Stated::Better),
                 "plus_minus" => Cue::Stated(Stated::Deviation),
+                "maximum" => Cue::Maximum,
                 "about" => Cue::About,
                 "vague" => Cue::Vague,
                 "between" => Cue::Between,
