@@ -29,6 +29,8 @@ pub enum Better {
 pub struct Property {
     /// The name limits refer to.
     pub name: String,
+    /// Whether it belongs to the general vocabulary, not to single items of one category.
+    pub general: bool,
     /// The kind of quantity its values have.
     pub kind: Kind,
     /// Other kinds its values are stated in (a sampling rate in Hz).
@@ -100,6 +102,9 @@ pub struct Properties {
     by_name: HashMap<String, PropertyId>,
 }
 
+/// The file of the general vocabulary.
+const GENERAL: &str = "properties.toml";
+
 impl Properties {
     /// Reads the vocabulary from one or more files given as (name, text).
     ///
@@ -150,6 +155,7 @@ impl Properties {
                 out.by_name.insert(name.clone(), id);
                 out.all.push(Property {
                     name,
+                    general: *file == GENERAL,
                     kind,
                     also,
                     words,

@@ -2,12 +2,14 @@
 //!
 //! In: paths. Out: [`Assessment`]s in the order of the input, whatever the number of threads.
 
+mod answers;
 mod batch;
 mod context;
 mod journal;
 mod pipeline;
 mod record;
 
+pub use answers::{AnswerSet, AnswersError, Origin};
 pub use batch::{Batch, Progress, Tally};
 pub use context::Situation;
 pub use journal::{Journal, JournalError};

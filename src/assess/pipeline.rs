@@ -2,12 +2,13 @@
 //!
 //! In: a [`Document`]. Out: an [`Assessment`]. Pure: the same document gives the same record.
 
+use super::answers::AnswerSet;
 use super::context::{Situation, Surroundings, activity_records, licence_record, maturity_record};
 use super::record::{
     Assessment, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord, FindingRecord, SCHEMA,
 };
 use crate::annex::{ControlList, Group};
-use crate::classify::{self, Classification, Finding, Matcher, Span, Status, Verdict};
+use crate::classify::{self, Answers, Classification, Finding, Matcher, Span, Status, Verdict};
 use crate::critical;
 use crate::documents::{Document, Place};
 
@@ -18,6 +19,7 @@ const CONTEXT: usize = 160;
 pub struct Assessor {
     matcher: Matcher,
     situation: Situation,
+    answers: Vec<AnswerSet>,
 }
 
 /// The tool and its version, as results carry it.
@@ -30,7 +32,7 @@ impl Assessor {
     /// Prepares a list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
-        Self { matcher: Matcher::new(list), situation: Situation::default() }
+        Self { matcher: Matcher::new(list), situation: Situation::default(), answers: Vec::new() }
     }
 
     /// The same, for what the user says of destination and seat.
@@ -38,6 +40,19 @@ impl Assessor {
     pub fn with(mut self, situation: Situation) -> Self {
         self.situation = situation;
         self
+    }
+
+    /// The same, with what a person answered beside the documents.
+    #[must_use]
+    pub fn with_answers(mut self, answers: AnswerSet) -> Self {
+        self.answers.push(answers);
+        self
+    }
+
+    /// The list, ready for matching.
+    #[must_use]
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
     }
 
     /// The list documents are compared with.
@@ -51,7 +66,9 @@ impl Assessor {
     pub fn assess(&self, document: &Document) -> Assessment {
         let passages: Vec<&str> = document.passages.iter().map(|p| p.text.as_str()).collect();
         let places: Vec<&Place> = document.passages.iter().map(|p| &p.place).collect();
-        let said = classify::classify(&self.matcher, &passages);
+        let answers: Vec<&Answers> =
+            self.answers.iter().filter(|a| a.counts_for(&document.sha256)).map(|a| &a.answers).collect();
+        let said = classify::classify_with(&self.matcher, &passages, &answers);
         let text = Text { passages: &passages, places: &places };
         let findings: Vec<FindingRecord> =
             said.findings.iter().map(|f| finding_record(self.list(), f, &text)).collect();
@@ -188,6 +205,7 @@ fn finding_record(list: &ControlList, f: &Finding, text: &Text<'_>) -> FindingRe
             ground: word(&c.ground),
             numeric: c.numeric,
             contradictory: c.contradictory,
+            answered: c.answered,
             evidence: c.spans.iter().map(|s| text.evidence(s)).collect(),
         })
         .collect();

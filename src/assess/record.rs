@@ -137,6 +137,9 @@ pub struct ConditionRecord {
     /// Whether figures in the text contradict each other; the one nearer to listing decided.
     #[serde(default)]
     pub contradictory: bool,
+    /// Whether a person said so (`dualuse ask`), not the text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answered: bool,
     /// Where the text says so.
     pub evidence: Vec<EvidenceRecord>,
 }

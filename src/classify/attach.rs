@@ -4,9 +4,9 @@
 //! figure that could belong to two parameters is certain for neither.
 
 use super::matcher::Matcher;
-use super::reading::{Figure, Reading, Sentence};
+use super::reading::{Break, Figure, Reading, Sentence};
 use crate::annex::PropertyId;
-use crate::quantities::{Interval, Kind};
+use crate::quantities::{Interval, Kind, Quantity, Stated};
 
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
@@ -26,6 +26,16 @@ fn akin(matcher: &Matcher, a: PropertyId, b: PropertyId) -> bool {
     let head = |p: PropertyId| matcher.list.properties.get(p).name.rsplit(' ').next();
     head(a) == head(b)
 }
+/// Least confidence of a narrower parameter that is named beside the broader one.
+const NARROWER: f64 = 0.35;
+/// What a mark between a word and a figure costs, in words.
+const HARD_BREAK: f64 = 6.0;
+/// The same, for a comma or bracket before a word that follows its figure.
+const SOFT_BREAK: f64 = 2.5;
+/// What it costs a word to stand right after another figure of the kind.
+const TAKEN: f64 = 8.0;
+/// What it costs a word to be the figure's own unit.
+const UNIT_WORD: f64 = 4.0;
 
 /// The values of a figure read as the kind of a parameter; `None` when it cannot be.
 pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId) -> Option<Interval> {
@@ -96,7 +106,7 @@ pub(super) fn confidence(
             own = own.max(nearness(reading, sentence, figure, range, 0));
         }
     }
-    for (n, range) in &sentence.nouns {
+    for (n, _, range) in &sentence.nouns {
         if *n == property && range.start >= figure.tokens.end.saturating_sub(1) && range.start <= figure.tokens.end + 2
         {
             own = own.max(0.95);
@@ -122,6 +132,83 @@ pub(super) fn confidence(
     }
 }
 
+/// The parameter a figure most likely states, for people: a general one where its word stands near enough, else one of
+/// single items, else what a figure of its kind states when nothing claims it.
+pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
+    let properties = &matcher.list.properties;
+    let sentence = &reading.sentences[figure.sentence];
+    if is_tolerance(reading, sentence, figure) {
+        return None;
+    }
+    if let Some(counted) = counted(matcher, sentence, figure) {
+        return Some(counted);
+    }
+    let value = |p: PropertyId| values_as(matcher, figure, p).unwrap_or_else(|| figure.quantity.value.clone());
+    let mut claims: Vec<(PropertyId, f64)> = Vec::new();
+    for (p, _, _) in &sentence.properties {
+        if claims.iter().any(|(known, _)| known == p) || !matcher.parameters.plausible(*p, &value(*p)) {
+            continue;
+        }
+        if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {
+            continue;
+        }
+        claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
+    }
+    let best = |general: bool| {
+        claims
+            .iter()
+            .filter(|(p, c)| *c > UNCLAIMED_MAIN && properties.get(*p).general == general)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+            .map(|(p, _)| *p)
+    };
+    if let Some(p) = best(true) {
+        // "wafers of 300 mm diameter": a narrower parameter named as well
+        let suffix = format!(" {}", properties.get(p).name);
+        let words = |id: PropertyId| sentence.properties.iter().filter(move |(o, _, _)| *o == id).map(|(_, _, r)| r);
+        let narrower = claims.iter().find(|(o, c)| {
+            *c > NARROWER
+                && properties.get(*o).name.ends_with(&suffix)
+                && words(*o).any(|own| words(p).all(|shared| shared != own))
+        });
+        return Some(narrower.map_or(p, |(o, _)| *o));
+    }
+    best(false).or_else(|| {
+        let id = matcher.parameters.unclaimed(&figure.quantity)?;
+        matcher.parameters.plausible(id, &figure.quantity.value).then_some(id)
+    })
+}
+
+/// Whether a figure is the tolerance of the one right before it: "2 mm (±0.05 mm)".
+fn is_tolerance(reading: &Reading, sentence: &Sentence, figure: &Figure) -> bool {
+    figure.quantity.stated == Stated::Deviation
+        && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+            f.tokens.end == figure.tokens.start && f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare()
+        })
+}
+
+/// Whether a figure can count things.
+fn is_whole(q: &Quantity) -> bool {
+    [q.value.low, q.value.high].into_iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v > 0.0))
+}
+
+/// The parameter that counts the noun right after a whole number.
+fn counted(matcher: &Matcher, sentence: &Sentence, figure: &Figure) -> Option<PropertyId> {
+    let q = &figure.quantity;
+    if !is_whole(q) || !(q.is_bare() || q.kind.is_some_and(|k| k.name() == "count")) {
+        return None;
+    }
+    let next = figure.tokens.end.saturating_sub(1)..=figure.tokens.end + 1;
+    let divided = |at: usize| sentence.breaks.iter().any(|(b, _)| *b >= figure.tokens.end && *b <= at);
+    sentence
+        .nouns
+        .iter()
+        .filter(|(_, _, range)| next.contains(&range.start) && range.end > figure.tokens.start && !divided(range.start))
+        .min_by_key(|(p, rank, range)| {
+            (!matcher.list.properties.get(*p).general, range.start, std::cmp::Reverse(range.end), *rank)
+        })
+        .map(|(p, _, _)| *p)
+}
+
 /// A number without a unit: a counted noun right after it, or a parameter word right beside it.
 fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: PropertyId, limit: u32) -> f64 {
     let p = matcher.list.properties.get(property);
@@ -130,7 +217,7 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
         return 0.0;
     }
     let mut best: f64 = 0.0;
-    for (n, range) in &sentence.nouns {
+    for (n, _, range) in &sentence.nouns {
         let gap = range.start.saturating_sub(figure.tokens.end);
         if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
@@ -173,6 +260,7 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
 
 fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
     let gap = gap(figure, range);
+    let chained = chain(reading, sentence, figure);
     let between = sentence
         .quantities
         .iter()
@@ -187,14 +275,69 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
                 && f.tokens.end <= b
                 && f.tokens.end > f.tokens.start
                 && !f.quantity.is_bare()
+                // a tolerance goes with the figure before it
+                && f.quantity.stated != Stated::Deviation
                 && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
+                && f.quantity.unit != figure.quantity.unit
+                && !(chained.start <= f.tokens.start && f.tokens.end <= chained.end)
         })
         .count();
     // a word after its figure ("a 3 GHz bandwidth") belongs to it only when close
     let after = range.start >= figure.tokens.end;
+    let inside = !after && range.end > figure.tokens.start;
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    let cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
+    let mut cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
+    // the unit's own name ("256 bits") says less than any word beside it
+    if inside {
+        cost += UNIT_WORD;
+    }
+    // "40 m long, 5 m wide": the word right after another figure is that figure's
+    let taken = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+        f.tokens.end == range.start
+            && f.quantity.kind == figure.quantity.kind
+            && f.tokens.end <= figure.tokens.start
+            && sentence.breaks.iter().all(|(at, _)| *at != range.start)
+    });
+    if taken && !after {
+        cost += TAKEN;
+    }
+    let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };
+    for (_, mark) in sentence.breaks.iter().filter(|(at, _)| (from..=to).contains(at)) {
+        cost += match (mark, after) {
+            (Break::Hard, _) => HARD_BREAK,
+            (Break::Soft, true) => SOFT_BREAK,
+            (Break::Soft, false) => 0.0,
+        };
+    }
     0.97 * (-cost / 16.0).exp()
+}
+
+/// The tokens of figures of one kind that follow each other, joined by one word at most ("28 GHz and 39 GHz").
+fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::Range<usize> {
+    let mut out = figure.tokens.clone();
+    let same: Vec<&Figure> = sentence
+        .quantities
+        .iter()
+        .map(|i| &reading.figures[*i])
+        .filter(|f| f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare())
+        .collect();
+    // the one word between must be a joining one, not a parameter's
+    let joined = |from: usize, to: usize| {
+        to == from || (to == from + 1 && !sentence.properties.iter().any(|(_, _, r)| r.contains(&from)))
+    };
+    for f in same.iter().rev().filter(|f| f.tokens.end <= figure.tokens.start) {
+        if !joined(f.tokens.end, out.start) {
+            break;
+        }
+        out.start = f.tokens.start;
+    }
+    for f in same.iter().filter(|f| f.tokens.start >= figure.tokens.end) {
+        if !joined(out.end, f.tokens.start) {
+            break;
+        }
+        out.end = f.tokens.end;
+    }
+    out
 }
 
 /// Whether a parameter word is only part of a longer one ("stability" in "frequency stability").

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::answers::{Answers, Fact};
 use super::attach;
 use super::matcher::{ExceptionNode, FeatureId, Matcher, Node, Owner};
 use super::reading::{Figure, Reading, Span, TermHit};
@@ -60,6 +61,8 @@ pub struct ConditionResult {
     pub numeric: bool,
     /// Whether figures in the text contradict each other.
     pub contradictory: bool,
+    /// Whether a person said so, not the text.
+    pub answered: bool,
 }
 
 /// How an item was judged.
@@ -142,6 +145,8 @@ pub(super) struct Evaluator<'m, 'r> {
     pub(super) matcher: &'m Matcher,
     pub(super) reading: &'r Reading,
     pub(super) passages: &'r [&'r str],
+    /// What a person said beside the text.
+    answers: Option<&'r Answers>,
     /// Items under judgement, against references that lead back.
     active: Vec<ItemId>,
     references: HashMap<ItemId, Outcome>,
@@ -160,11 +165,25 @@ pub(super) enum Named {
 
 impl<'m, 'r> Evaluator<'m, 'r> {
     pub(super) fn new(matcher: &'m Matcher, reading: &'r Reading, passages: &'r [&'r str]) -> Self {
-        Self { matcher, reading, passages, active: Vec::new(), references: HashMap::new() }
+        Self { matcher, reading, passages, answers: None, active: Vec::new(), references: HashMap::new() }
+    }
+
+    /// The same, with what a person said beside the text.
+    pub(super) fn with(mut self, answers: &'r Answers) -> Self {
+        self.answers = Some(answers);
+        self
+    }
+
+    /// Whether a person said that the thing is one of the item, or is not.
+    fn said_to_be(&self, id: ItemId) -> Option<bool> {
+        self.answers?.is(&self.matcher.list.get(id).code)
     }
 
     /// How the text names an item by the item's own terms.
     pub(super) fn named(&self, id: ItemId) -> Named {
+        if self.said_to_be(id) == Some(true) {
+            return Named::Strong;
+        }
         let mut best = Named::No;
         for h in self.reading.things.get(&id).into_iter().flatten() {
             if !h.affirmed() {
@@ -233,6 +252,13 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     /// An exception applies only when the text says so.
     fn exception(&mut self, e: &'m ExceptionNode, item: ItemId, scope: &Scope) -> (Outcome, Vec<Span>) {
         let mut spans = Vec::new();
+        let name = &self.matcher.exceptions[e.id.0 as usize].name;
+        let entry = self.matcher.list.get(item).code.entry();
+        match self.answers.and_then(|a| a.holds(&Fact::Excepted(entry, name.clone()))) {
+            Some(true) => return (Outcome::Met, spans),
+            Some(false) => return (Outcome::NotMet, spans),
+            None => {}
+        }
         if e.has_terms {
             for h in self.reading.others.get(&Owner::Exception(e.id)).into_iter().flatten() {
                 if h.affirmed() && h.strong && scope.holds(self.reading, h.sentence) {
@@ -262,8 +288,26 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         (outcome, spans)
     }
 
+    /// The condition of being `child`, which a person said it is not.
+    fn denied(&self, item: ItemId, child: ItemId) -> ConditionResult {
+        let child = self.matcher.list.get(child);
+        ConditionResult {
+            item,
+            of: format!("being one of {}", child.code),
+            required: child.name.clone(),
+            found: Some(answer("no")),
+            spans: Vec::new(),
+            outcome: Outcome::NotMet,
+            ground: Ground::Stated,
+            confidence: 1.0,
+            numeric: false,
+            contradictory: false,
+            answered: true,
+        }
+    }
+
     /// `through`: the child whose own judgement is added by the caller; it counts as met here.
-    fn node(&mut self, node: &'m Node, item: ItemId, scope: &Scope, through: Option<ItemId>) -> Evaluation {
+    pub(super) fn node(&mut self, node: &'m Node, item: ItemId, scope: &Scope, through: Option<ItemId>) -> Evaluation {
         match node {
             Node::All(list) => {
                 let mut result = Evaluation::of(Outcome::Met, item);
@@ -284,6 +328,11 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 if through == Some(*child) {
                     return Evaluation::of(Outcome::Met, *child);
                 }
+                if self.said_to_be(*child) == Some(false) {
+                    let mut e = Evaluation::of(Outcome::NotMet, item);
+                    e.conditions.push(self.denied(item, *child));
+                    return e;
+                }
                 let has_terms = self.matcher.item(*child).has_terms;
                 if has_terms && self.named_below(*child) == Named::No {
                     return Evaluation::of(Outcome::Unknown, item);
@@ -291,20 +340,26 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 self.item(*child, scope)
             }
             Node::Reference(other) => {
-                let outcome = self.reference(*other);
+                let said = self.said_to_be(*other);
+                let outcome = match said {
+                    Some(true) => Outcome::Met,
+                    Some(false) => Outcome::NotMet,
+                    None => self.reference(*other),
+                };
                 let mut e = Evaluation::of(outcome, item);
                 let target = self.matcher.list.get(*other);
                 e.conditions.push(ConditionResult {
                     item,
                     of: format!("an item of {}", target.code),
                     required: target.name.clone(),
-                    found: None,
+                    found: said.map(|s| answer(if s { "yes" } else { "no" })),
                     spans: Vec::new(),
                     outcome,
                     ground: if outcome == Outcome::Unknown { Ground::Silent } else { Ground::Stated },
                     confidence: 0.8,
                     numeric: false,
                     contradictory: false,
+                    answered: said.is_some(),
                 });
                 e
             }
@@ -417,8 +472,24 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         outcome
     }
 
-    fn feature(&self, id: FeatureId, item: ItemId, scope: &Scope) -> ConditionResult {
+    pub(super) fn feature(&self, id: FeatureId, item: ItemId, scope: &Scope) -> ConditionResult {
         let f = &self.matcher.features[id.0 as usize];
+        let fact = |a: &Answers| a.holds(&Fact::Has(self.matcher.list.get(item).code.entry(), f.name.clone()));
+        if let Some(holds) = self.answers.and_then(fact) {
+            return ConditionResult {
+                item,
+                of: f.name.clone(),
+                required: f.name.clone(),
+                found: Some(answer(if holds { "yes" } else { "no" })),
+                spans: Vec::new(),
+                outcome: if holds { Outcome::Met } else { Outcome::NotMet },
+                ground: Ground::Stated,
+                confidence: 1.0,
+                numeric: false,
+                contradictory: false,
+                answered: true,
+            };
+        }
         let near = |owner: Owner| -> Vec<&TermHit> {
             self.reading
                 .others
@@ -459,6 +530,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             confidence: if ground == Ground::Implied { 0.8 } else { confidence },
             numeric: false,
             contradictory: false,
+            answered: false,
         }
     }
 
@@ -472,7 +544,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         self.limit(index, ItemId(0), scope).outcome
     }
 
-    fn limit(&self, index: u32, item: ItemId, scope: &Scope) -> ConditionResult {
+    pub(super) fn limit(&self, index: u32, item: ItemId, scope: &Scope) -> ConditionResult {
         let limit = &self.matcher.limits[index as usize];
         let of = match &limit.measure {
             Measure::Property(p) => self.matcher.list.properties.get(*p).name.clone(),
@@ -493,9 +565,18 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             confidence: 0.0,
             numeric: true,
             contradictory: false,
+            answered: false,
         };
         match &limit.measure {
             Measure::Property(p) => {
+                if let Some((text, figure)) = self.answers.and_then(|a| a.figure(*p)) {
+                    out.outcome = self.compare(*p, limit, &figure);
+                    out.ground = if out.outcome == Outcome::Unknown { Ground::Straddles } else { Ground::Stated };
+                    out.confidence = 1.0;
+                    out.found = Some(answer(text));
+                    out.answered = true;
+                    return out;
+                }
                 let found = self.figures_for(*p, index, scope);
                 if found.is_empty() {
                     let p = self.matcher.list.properties.get(*p);
@@ -648,6 +729,8 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         match q.stated {
             // a capability that reaches 90 W meets "over 75 W"; what it is capable of below is no bar
             Stated::Reach if lower || p.span => {}
+            // a rating reaches its maximum as well
+            Stated::AtMost if q.reached && (lower || p.span) => v = Interval::point(v.high),
             Stated::Reach => v = Interval::at_most(v.high, false),
             Stated::DownTo if upper || p.span => {}
             Stated::DownTo => v = Interval::at_least(v.low, false),
@@ -687,26 +770,36 @@ impl<'m, 'r> Evaluator<'m, 'r> {
 
     fn formula(&self, e: &Expression, limit: &Limit, index: u32, scope: &Scope, out: &mut ConditionResult) {
         let mut spans = Vec::new();
+        let mut answered: Vec<String> = Vec::new();
         let mut confidence: f64 = 1.0;
         let mut lookup = |id: PropertyId| -> Option<Interval> {
             let p = self.matcher.list.properties.get(id);
-            let found = self.figures_for(id, index, scope);
-            let (figure, c) = found.first()?;
+            let said = self.answers.and_then(|a| a.figure(id));
+            let found = if said.is_some() { Vec::new() } else { self.figures_for(id, index, scope) };
+            let (figure, c) = match &said {
+                Some((text, figure)) => {
+                    answered.push(answer(text));
+                    (figure, &1.0)
+                }
+                None => found.first().map(|(f, c)| (*f, c))?,
+            };
             let q = &figure.quantity;
             let mut v = attach::values_as(self.matcher, figure, id).or_else(|| q.is_bare().then(|| q.value.clone()))?;
             match (p.end_of, q.stated) {
                 (Some((_, end)), Stated::Range) => {
                     v = Interval::point(if end == End::Lower { v.low } else { v.high });
                 }
-                // one figure has no band edges
-                (Some(_), _) => return None,
+                // one figure has no band edges, but an answer is about the edge asked for
+                (Some(_), _) if said.is_none() => return None,
                 _ => {}
             }
             if q.ambiguous {
                 return None;
             }
             confidence = confidence.min(*c);
-            spans.push(Span { passage: figure.passage, start: q.span.start, end: q.span.end.max(q.unit.end) });
+            if said.is_none() {
+                spans.push(Span { passage: figure.passage, start: q.span.start, end: q.span.end.max(q.unit.end) });
+            }
             Some(v)
         };
         let Some(v) = e.evaluate(&mut lookup) else { return };
@@ -723,9 +816,18 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         spans.sort();
         spans.dedup();
         let value = v.as_point().map(|x| format!(" → {}", short(x))).unwrap_or_default();
-        out.found = Some(format!("{}{value}", self.words(&spans)));
+        out.answered = !answered.is_empty();
+        if !spans.is_empty() {
+            answered.insert(0, self.words(&spans));
+        }
+        out.found = Some(format!("{}{value}", answered.join(" … ")));
         out.spans = spans;
     }
+}
+
+/// What a person said, marked as such.
+fn answer(text: &str) -> String {
+    format!("{text} (answer)")
 }
 
 /// Closed ends take in what rounding of units may have lost; open ends stay open.

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::parameters::Parameters;
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
 use crate::resemblance::Resemblance;
 use crate::lexicon::{Automaton, Builder, PhraseId};
@@ -68,8 +69,8 @@ pub(super) struct Meaning {
     pub(super) terms: Vec<u32>,
     /// Parameters it names, with the rank in their word lists (0 = most specific).
     pub(super) properties: Vec<(PropertyId, u16)>,
-    /// Parameters that count the things it names.
-    pub(super) nouns: Vec<PropertyId>,
+    /// Parameters that count the things it names, with the rank in their noun lists.
+    pub(super) nouns: Vec<(PropertyId, u16)>,
     /// What it says of the text or of terms around it.
     pub(super) cues: Vec<Cue>,
 }
@@ -145,6 +146,7 @@ pub struct Matcher {
     pub(super) exceptions: Vec<Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
+    pub(super) parameters: Parameters,
     /// Share of ordinary research texts that a phrase occurs in, by phrase.
     pub(super) background: Vec<f32>,
     /// Number of words of each phrase.
@@ -171,9 +173,12 @@ fn context() -> &'static RawContext {
     })
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(';').map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty())
 }
+
+/// Rank of the words that `classifiers/parameters.toml` adds.
+const FURTHER_WORD: u16 = 6;
 
 impl Matcher {
     /// Prepares a list.
@@ -196,9 +201,17 @@ impl Matcher {
             for (rank, word) in property.words.iter().enumerate() {
                 b.with(word, |m| m.properties.push((id, u16::try_from(rank).unwrap_or(u16::MAX))));
             }
-            for noun in &property.nouns {
-                b.with(noun, |m| m.nouns.push(id));
+            for (rank, noun) in property.nouns.iter().enumerate() {
+                b.with(noun, |m| m.nouns.push((id, u16::try_from(rank).unwrap_or(u16::MAX))));
             }
+        }
+        let parameters = Parameters::of(&list.properties);
+        for (id, word) in parameters.words() {
+            b.with(word, |m| {
+                if !m.properties.iter().any(|(p, _)| *p == id) {
+                    m.properties.push((id, FURTHER_WORD));
+                }
+            });
         }
         let c = context();
         for (words, cue) in [
@@ -275,6 +288,7 @@ impl Matcher {
             exceptions,
             cas,
             negation_reach: c.negation.reach,
+            parameters,
         };
         out.load_background(include_str!("../../classifiers/background.tsv"));
         out

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::attach;
 use super::matcher::Matcher;
 use super::reading::Reading;
-use crate::quantities::Stated;
+use crate::quantities::{Kind, Stated};
 
 /// Something read in a passage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -114,36 +114,28 @@ pub fn mentions(matcher: &Matcher, passages: &[&str]) -> Vec<Vec<Mention>> {
     };
     for figure in &reading.figures {
         let q = &figure.quantity;
-        let sentence = &reading.sentences[figure.sentence];
-        let mut best: Option<(f64, &str)> = None;
-        for (p, _, _) in &sentence.properties {
-            let c = attach::confidence(matcher, &reading, figure, *p, u32::MAX, false);
-            if c > best.map_or(attach::UNCLAIMED_MAIN, |b| b.0) {
-                best = Some((c, matcher.list.properties.get(*p).name.as_str()));
-            }
-        }
-        for (p, range) in &sentence.nouns {
-            if range.start >= figure.tokens.end && range.start <= figure.tokens.end + 1 {
-                best = Some((0.95, matcher.list.properties.get(*p).name.as_str()));
-            }
-        }
+        let property = attach::stated(matcher, &reading, figure);
         // a bare number says something only beside a word for what it counts
-        if q.is_bare() && best.is_none() {
+        if q.is_bare() && property.is_none() {
             continue;
         }
+        let named = property.map(|p| matcher.list.properties.get(p));
+        // "25 µg" is an acceleration beside the word for one
+        let kind = named.map(|p| p.kind).filter(|k| q.is_bare() || q.as_kind(*k).is_some()).or(q.kind);
+        let value = kind.and_then(|k| q.as_kind(k)).unwrap_or(&q.value);
         let end = q.span.end.max(q.unit.end);
         let finite = |v: f64| v.is_finite().then_some(v);
         let mention = Mention::Quantity {
             text: words(figure.passage, q.span.start, end),
             start: q.span.start,
             end,
-            low: finite(q.value.low),
-            high: finite(q.value.high),
-            low_strict: q.value.low_open && q.value.low.is_finite(),
-            high_strict: q.value.high_open && q.value.high.is_finite(),
-            unit: q.kind.map_or("", crate::quantities::Kind::unit).to_owned(),
-            quantity_kind: q.kind.map_or("", crate::quantities::Kind::name).to_owned(),
-            property: best.map(|(_, name)| name.to_owned()),
+            low: finite(value.low),
+            high: finite(value.high),
+            low_strict: value.low_open && value.low.is_finite(),
+            high_strict: value.high_open && value.high.is_finite(),
+            unit: kind.map_or("", Kind::unit).to_owned(),
+            quantity_kind: kind.map_or("", Kind::name).to_owned(),
+            property: named.map(|p| p.name.clone()),
             stated: q.stated,
             approximate: q.approximate,
             ambiguous: q.ambiguous,

@@ -5,12 +5,15 @@
 //!
 //! Who the partner is and where it sits plays no part here (design rule 6).
 
+mod answers;
 mod attach;
 mod evaluate;
+mod interview;
 #[cfg(test)]
 mod limits_test;
 mod matcher;
 mod mentions;
+mod parameters;
 mod rank;
 mod reading;
 
@@ -18,8 +21,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
+pub use answers::{AnswerError, Answers, Fact, yes_or_no};
 pub use evaluate::{ConditionResult, Ground, Outcome};
 use evaluate::{Evaluation, Evaluator, Named, Scope};
+pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
 pub use mentions::{Mention, mentions};
 pub use rank::{Features, Weights};
@@ -127,14 +132,26 @@ const MAX_EVIDENCE: usize = 8;
 /// Classifies a document given as its passages.
 #[must_use]
 pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
+    classify_with(matcher, passages, &[])
+}
+
+/// Classifies a document with what people said beside it. The items asked about are judged even when the text does not
+/// name them: who answered had them in mind. Where two answered the same question, the later one counts.
+#[must_use]
+pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers]) -> Classification {
     let reading = Reading::of(matcher, passages);
     let weights = Weights::bundled();
-    let mut evaluator = Evaluator::new(matcher, &reading, passages);
+    let together = Answers::together(answers);
+    let mut evaluator = Evaluator::new(matcher, &reading, passages).with(&together);
     let mut findings = Vec::new();
     let sentences = reading.words_by_sentence();
     let likenesses = matcher.resemblance.read(&sentences);
     let mut anchors = anchors(matcher, &evaluator);
     propose(matcher, &reading, &sentences, &likenesses, weights, &mut anchors);
+    for item in answers.iter().filter(|a| !a.is_empty()).filter_map(|a| matcher.id(a.item()?)) {
+        anchors.retain(|a| a.item != item);
+        anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new() });
+    }
     for anchor in anchors {
         let entry = matcher.list().entry_of(anchor.item);
         let likeness = likenesses.iter().find(|l| l.entry == entry);
@@ -175,6 +192,8 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
 struct Anchor {
     item: ItemId,
     strong: bool,
+    /// A person answered questions about it.
+    asked: bool,
     /// Words that resemble the item, where none names it.
     resembling: Vec<TermHit>,
 }
@@ -219,14 +238,14 @@ fn propose(
                     }
                 })
                 .collect();
-            anchors.push(Anchor { item: l.item, strong: false, resembling });
+            anchors.push(Anchor { item: l.item, strong: false, asked: false, resembling });
         } else if l.salience >= weights.deepens()
             && own.iter().all(|i| {
                 l.item != anchors[*i].item && list.get(l.item).code.is_within(&list.get(anchors[*i].item).code)
             })
         {
             let strong = own.iter().any(|i| anchors[*i].strong);
-            anchors.push(Anchor { item: l.item, strong, resembling: Vec::new() });
+            anchors.push(Anchor { item: l.item, strong, asked: false, resembling: Vec::new() });
         }
     }
 }
@@ -270,7 +289,7 @@ fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
         if deeper && !mentioned.contains(id) {
             continue;
         }
-        out.push(Anchor { item: *id, strong: established, resembling: Vec::new() });
+        out.push(Anchor { item: *id, strong: established, asked: false, resembling: Vec::new() });
     }
     out
 }
@@ -296,7 +315,7 @@ fn finding(
     let unnamed = !anchor.resembling.is_empty();
     hits.extend(&anchor.resembling);
     let code_mentioned = reading.codes.iter().any(|(c, _)| matcher.id(c) == Some(anchor.item));
-    if hits.is_empty() && !code_mentioned {
+    if hits.is_empty() && !code_mentioned && !anchor.asked {
         return None;
     }
     let naming: Vec<&TermHit> = if anchor.strong {
@@ -346,7 +365,17 @@ fn finding(
     }
     dedupe(&mut judged.conditions);
     let evidence = evidence(evaluator, &hits);
-    let features = Features::of(verdict, &judged, &hits, matcher, reading, anchor.strong, code_mentioned, likeness, unnamed);
+    let features = Features::of(
+        verdict,
+        &judged,
+        &hits,
+        matcher,
+        reading,
+        anchor.strong,
+        code_mentioned || anchor.asked,
+        likeness,
+        unnamed,
+    );
     let score = weights.score(&features);
     let exception_spans = judged.exception.as_ref().map(|(_, s)| s.clone()).unwrap_or_default();
     let questions = if verdict == Verdict::Possible { questions(matcher, &judged) } else { Vec::new() };

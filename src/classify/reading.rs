@@ -53,15 +53,26 @@ pub(super) struct Sentence {
     pub(super) quantities: Vec<usize>,
     /// Parameter words: property, rank, token range.
     pub(super) properties: Vec<(PropertyId, u16, Range<usize>)>,
-    /// Counted nouns: property, token range.
-    pub(super) nouns: Vec<(PropertyId, Range<usize>)>,
+    /// Counted nouns: property, rank, token range.
+    pub(super) nouns: Vec<(PropertyId, u16, Range<usize>)>,
     /// Words of single limits: limit, token range.
     pub(super) limit_words: Vec<(u32, Range<usize>)>,
     pub(super) distant: bool,
+    /// Tokens that a mark stands before: `;` or `|` between parts of a table (hard), a comma or bracket.
+    pub(super) breaks: Vec<(usize, Break)>,
     /// Token positions of things that merely serve the work.
     pub(super) servants: Vec<usize>,
     /// Token ranges of strong thing terms, with their entry.
     pub(super) things: Vec<(ItemId, Range<usize>)>,
+}
+
+/// A mark that divides a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// A comma, a bracket.
+    Soft,
+    /// A semicolon, a table cell's edge, a new line.
+    Hard,
 }
 
 /// A figure with its place.
@@ -109,6 +120,11 @@ pub struct Reading {
     pub language: Option<&'static str>,
 }
 
+/// Bytes up to which the language is guessed among those we read when it cannot be told from all.
+const SHORT_TEXT: usize = 160;
+/// The languages we read.
+const READ: [whatlang::Lang; 4] = [whatlang::Lang::Eng, whatlang::Lang::Nld, whatlang::Lang::Fra, whatlang::Lang::Deu];
+
 /// The language of a text as far as the reading cares.
 #[must_use]
 pub fn language_of(passages: &[&str]) -> Option<&'static str> {
@@ -120,9 +136,13 @@ pub fn language_of(passages: &[&str]) -> Option<&'static str> {
             break;
         }
     }
-    let info = whatlang::detect(&sample)?;
+    let mut info = whatlang::detect(&sample)?;
     if !info.is_reliable() && info.confidence() < 0.35 {
-        return None;
+        if sample.len() > SHORT_TEXT {
+            return None;
+        }
+        // a sentence alone is told among the languages we read
+        info = whatlang::Detector::with_allowlist(READ.to_vec()).detect(&sample)?;
     }
     match info.lang() {
         whatlang::Lang::Eng => Some("en"),
@@ -199,6 +219,7 @@ impl Reading {
                 properties: Vec::new(),
                 nouns: Vec::new(),
                 limit_words: Vec::new(),
+                breaks: breaks(text, &tokens, &range),
                 distant: false,
                 servants: Vec::new(),
                 things: Vec::new(),
@@ -228,8 +249,8 @@ impl Reading {
             for (p, rank) in &m.properties {
                 sentence.properties.push((*p, *rank, h.first..h.last));
             }
-            for p in &m.nouns {
-                sentence.nouns.push((*p, h.first..h.last));
+            for (p, rank) in &m.nouns {
+                sentence.nouns.push((*p, *rank, h.first..h.last));
             }
             if let Some(limits) = matcher.limit_words.get(&h.phrase) {
                 sentence.limit_words.extend(limits.iter().map(|l| (*l, h.first..h.last)));
@@ -374,6 +395,22 @@ impl Reading {
             let _ = end;
         }
     }
+}
+
+/// The marks that divide a sentence.
+fn breaks(text: &str, tokens: &[Token], range: &Range<usize>) -> Vec<(usize, Break)> {
+    let first = tokens.partition_point(|t| t.start < range.start);
+    let last = tokens.partition_point(|t| t.start < range.end);
+    let mut out = Vec::new();
+    for i in (first + 1)..last {
+        let between = text.get(tokens[i - 1].end..tokens[i].start).unwrap_or("");
+        if between.contains([';', '|', '\n', '\t']) {
+            out.push((i, Break::Hard));
+        } else if between.contains([',', '(', ')']) {
+            out.push((i, Break::Soft));
+        }
+    }
+    out
 }
 
 /// Most words between the parts of a combination.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{CliError, Format, Outcome};
 use crate::annex;
@@ -12,8 +12,11 @@ use crate::evaluation::{self, Part};
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Tab-separated cases: id, text, status, codes, …
-    #[arg(required = true)]
+    #[arg(required_unless_present = "quantities")]
     cases: Vec<PathBuf>,
+    /// Sentences with their figures labelled (corpora/quantities): how well figures and their parameters are read
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cases", "scores", "fit"])]
+    quantities: Option<PathBuf>,
     /// table or json
     #[arg(long, default_value = "table")]
     format: Format,
@@ -40,15 +43,15 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> {
     let list = annex::digest().map_err(CliError::from_display)?;
     let matcher = Matcher::new(list);
+    if let Some(file) = &args.quantities {
+        return quantities(&args, file, &matcher, out);
+    }
     let mut cases = Vec::new();
     for file in &args.cases {
         cases.extend(evaluation::read_cases(file, args.part).map_err(CliError::from_display)?);
     }
     let (judged, ms) = evaluation::judge(&matcher, cases);
     let report = evaluation::report(&judged, ms);
-    let write = |path: &PathBuf, text: String| {
-        fs::write(path, text).map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))
-    };
     if let Some(path) = &args.misses {
         let mut text = String::new();
         for j in judged.iter().filter(|j| !j.passes()) {
@@ -106,6 +109,47 @@ pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> 
                 r.n, r.status_accuracy.rate, r.entry_recall_at_3.rate, r.false_clear, r.false_alarm, r.abstained
             )?;
         }
+    }
+    Ok(Outcome::Done)
+}
+
+fn write(path: &PathBuf, text: String) -> Result<(), CliError> {
+    fs::write(path, text).map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))
+}
+
+/// The measure of figures.
+fn quantities(args: &Args, file: &Path, matcher: &Matcher, out: &mut dyn Write) -> Result<Outcome, CliError> {
+    let sentences = evaluation::read_sentences(file, args.part).map_err(CliError::from_display)?;
+    let compared = evaluation::compare(matcher, &sentences);
+    let report = evaluation::quantity_report(&compared);
+    if let Some(path) = &args.misses {
+        write(path, compared.iter().flat_map(|c| &c.misses).map(|m| format!("{m}\n")).collect())?;
+    }
+    if let Some(path) = &args.passes {
+        write(path, evaluation::passing(&compared))?;
+    }
+    if args.format == Format::Json {
+        let text = serde_json::to_string_pretty(&report).map_err(CliError::from_display)?;
+        writeln!(out, "{text}")?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(out, "sentences           {}", report.n)?;
+    for (name, rate) in [
+        ("figure precision", report.precision),
+        ("figure recall", report.recall),
+        ("parameter precision", report.property_precision),
+        ("parameter recall", report.property_recall),
+        ("“about” as stated", report.approximate),
+    ] {
+        writeln!(out, "{name:<20}{rate}")?;
+    }
+    writeln!(out, "\n{:<10}{:>9} {:>8} {:>10} {:>8}", "language", "precision", "recall", "p. prec.", "p. rec.")?;
+    for (language, [precision, recall, property_precision, property_recall]) in &report.languages {
+        writeln!(
+            out,
+            "{language:<10}{:>9.3} {:>8.3} {:>10.3} {:>8.3}",
+            precision.rate, recall.rate, property_precision.rate, property_recall.rate
+        )?;
     }
     Ok(Outcome::Done)
 }

@@ -4,6 +4,7 @@
 //! inputs failed, 2 usage or nothing could be done, 3 a document reached the status named with `--fail-on`.
 
 mod annex;
+mod ask;
 mod evaluate;
 mod explain;
 mod list;
@@ -36,6 +37,8 @@ enum Command {
     Search(list::SearchArgs),
     /// Print an item of the list in its tree, with its conditions, notes and relatives
     Show(list::ShowArgs),
+    /// The questions that decide an item, answered one by one
+    Ask(ask::Args),
     /// A rule of the determination with its source
     Explain(explain::Args),
     /// Quality on labelled cases
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Read(args) => scan::read(&args, &mut out),
         Command::Search(args) => list::search(&args, &mut out),
         Command::Show(args) => list::show(&args, &mut out),
+        Command::Ask(args) => ask::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
         Command::Lists(args) => lists::run(args, &mut out),

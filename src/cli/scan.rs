@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CliError, Format, Outcome};
 use crate::annex;
-use crate::assess::{Assessment, Assessor, Batch, Journal, JournalError, Situation, Tally, urgency};
+use crate::assess::{AnswerSet, Assessment, Assessor, Batch, Journal, JournalError, Situation, Tally, urgency};
 use crate::documents::{self, Document, Options, Role};
 use crate::licence::Seat;
 use crate::report::{self, CsvReport, ReportError, Terminal};
@@ -44,6 +44,9 @@ pub(super) struct Args {
     /// Where the exporter sits
     #[arg(long, value_enum, default_value = "flanders")]
     seat: SeatArg,
+    /// Answers that `dualuse ask --out FILE` wrote; may be given several times
+    #[arg(long, value_name = "FILE")]
+    answers: Vec<PathBuf>,
     /// End with status 3 when a document reaches this status
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
@@ -158,7 +161,11 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().map_err(CliError::from_display)?;
     let list = annex::in_use().map_err(CliError::from_display)?;
-    let assessor = Assessor::new(list).with(situation(args)?);
+    let mut assessor = Assessor::new(list).with(situation(args)?);
+    for file in &args.answers {
+        let answers = AnswerSet::read(file, assessor.matcher())?;
+        assessor = assessor.with_answers(answers);
+    }
     let stop = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&stop);
     // a second Ctrl-C ends the program at once

@@ -38,6 +38,12 @@ impl Rate {
     }
 }
 
+impl Default for Rate {
+    fn default() -> Self {
+        Self::of(0, 0)
+    }
+}
+
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.3}  ({}/{}, 95 % {:.3}–{:.3})", self.rate, self.count, self.of, self.low, self.high)

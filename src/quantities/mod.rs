@@ -1,11 +1,23 @@
 //! Quantities: numbers with units out of running text, and intervals to compare them with limits.
 //!
 //! In: text. Out: [`Quantity`] values in coherent SI units with their span, kind and how they were stated.
+//!
+//! `reader` walks the text; `digits` reads a number, `bounds` what stands around it, `places` its unit, `series` further
+//! numbers; `wording` holds the words of `classifiers/numbers.toml`, `units` the units of `classifiers/units.toml`.
 
+mod bounds;
+mod digits;
 mod interval;
+mod places;
+mod quantity;
 mod reader;
+#[cfg(test)]
+mod reader_test;
+mod series;
 mod units;
+mod wording;
 
 pub use interval::Interval;
-pub use reader::{APPROXIMATE, Decimal, Quantity, Stated, read};
+pub use quantity::{APPROXIMATE, Decimal, Quantity, Stated};
+pub use reader::read;
 pub use units::{Kind, UnitReading, Units, units};

@@ -224,6 +224,9 @@ pub fn units() -> &'static Units {
     })
 }
 
+/// Most factors of one unit.
+const MOST_FACTORS: usize = 6;
+
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.split(';').map(str::trim).filter(|s| !s.is_empty())
 }
@@ -350,11 +353,21 @@ impl Units {
         let mut factor = first.factor;
         let mut dim = first.dim;
         let mut single = first.power == 2;
-        let lead = first.symbol.clone();
+        let lead = first.symbol;
         let mut factors = 1;
-        while factors < 6 {
+        while factors < MOST_FACTORS {
             let rest = text.get(at..)?;
             let Some((sign, skip)) = joint(rest) else { break };
+            if sign == Joint::Per
+                && let Some((f, d, len)) = rest.get(skip..).and_then(|r| self.bracket_at(r))
+            {
+                factor /= f;
+                dim = dim.plus(d.scaled(-2));
+                single = false;
+                at += skip + len;
+                factors += 1;
+                continue;
+            }
             let Some((next, len)) = rest.get(skip..).and_then(|r| self.factor_at(r, false)) else { break };
             // a blank joins only symbols that carry an exponent or follow a quotient ("kg m-3"), never words
             if sign == Joint::Blank && !(next.power != 2 || lead_takes_blank(&lead.base, &next.symbol.base)) {
@@ -405,6 +418,25 @@ impl Units {
         Some(UnitReading { factor, offset, kind, seconds, len: at, ambiguous: single && symbol.ambiguous })
     }
 
+    /// A product in brackets, as in `W/(m·K)`: factor, dimension, length with the brackets.
+    fn bracket_at(&self, text: &str) -> Option<(f64, Dimension, usize)> {
+        let (mut factor, mut dim, mut at) = (1.0, Dimension::default(), text.strip_prefix('(').map(|_| 1)?);
+        for _ in 0..MOST_FACTORS {
+            let (next, len) = self.factor_at(text.get(at..)?, false)?;
+            factor *= next.factor;
+            dim = dim.plus(next.dim);
+            at += len;
+            if text[at..].starts_with(')') {
+                return Some((factor, dim, at + 1));
+            }
+            match joint(&text[at..])? {
+                (Joint::Times | Joint::Blank, skip) => at += skip,
+                (Joint::Per, _) => return None,
+            }
+        }
+        None
+    }
+
     /// Reads a whole text as a unit.
     #[must_use]
     pub fn read_whole(&self, text: &str) -> Option<UnitReading> {
@@ -431,7 +463,7 @@ impl Units {
         })
     }
 
-    fn factor_at(&self, text: &str, first: bool) -> Option<(Factor, usize)> {
+    fn factor_at(&self, text: &str, first: bool) -> Option<(Factor<'_>, usize)> {
         // √Hz, sqrt(Hz), rtHz
         for root in ["√(", "sqrt(", "rt(", "√", "rt-", "sqrt ", "root ", "rt"] {
             if let Some(rest) = text.strip_prefix(root) {
@@ -440,13 +472,14 @@ impl Units {
                 if close == 1 && !rest[len..].starts_with(')') {
                     continue;
                 }
-                return Some((Factor { power: f.power / 2, ..f }, root.len() + len + close));
+                let rooted = Factor { power: f.power / 2, factor: f.factor.sqrt(), dim: f.dim.scaled(1), ..f };
+                return Some((rooted, root.len() + len + close));
             }
         }
         self.plain_factor(text, first)
     }
 
-    fn plain_factor(&self, text: &str, _first: bool) -> Option<(Factor, usize)> {
+    fn plain_factor(&self, text: &str, _first: bool) -> Option<(Factor<'_>, usize)> {
         let (symbol, len) = self.symbol_at(text).or_else(|| self.name_at(text))?;
         let rest = &text[len..];
         let (power, taken) = exponent(rest);
@@ -456,12 +489,7 @@ impl Units {
         }
         // the exponent must not be the beginning of a number or word: "cm2" but not "m20" or "s-band"
         Some((
-            Factor {
-                factor: symbol.factor.powf(f64::from(power) / 2.0),
-                dim: symbol.dim.scaled(power),
-                power,
-                symbol: symbol.clone(),
-            },
+            Factor { factor: symbol.factor.powf(f64::from(power) / 2.0), dim: symbol.dim.scaled(power), power, symbol },
             len + taken,
         ))
     }
@@ -551,12 +579,12 @@ fn lead_takes_blank(lead: &str, next: &str) -> bool {
     matches!((lead, next), ("N" | "Ω", "m") | ("Pa" | "N", "s"))
 }
 
-struct Factor {
+struct Factor<'u> {
     factor: f64,
     dim: Dimension,
     /// Exponent in halves.
     power: i8,
-    symbol: Symbol,
+    symbol: &'u Symbol,
 }
 
 #[derive(PartialEq, Clone, Copy)]

@@ -1,0 +1,308 @@
+//! One number: digits with thousands marks and decimals, fractions, powers of ten, multipliers.
+//!
+//! In: a [`Source`] and where a number may begin. Out: a [`Number`]. Signs and units are read elsewhere.
+
+use std::ops::Range;
+
+use super::quantity::Decimal;
+use super::units::units;
+use super::wording::{blanks, numbers};
+
+/// Longest run of digits that is read as a number.
+const MAX_DIGITS: usize = 40;
+/// Most groups of three digits that are read as one number.
+const MAX_GROUPS: usize = 12;
+/// A number from here on is no mantissa of a damaged power: `1920 × 1080` are two sides, `5 × 1013` is 5 × 10¹³.
+const LARGEST_MANTISSA: f64 = 100.0;
+
+/// A text and how it writes decimals.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'t> {
+    pub(super) text: &'t str,
+    pub(super) decimal: Decimal,
+}
+
+/// A number as read, before its unit.
+#[derive(Debug, Clone)]
+pub(super) struct Number {
+    pub(super) value: f64,
+    pub(super) span: Range<usize>,
+    pub(super) ambiguous: bool,
+    /// Read from a word ("five").
+    pub(super) word: bool,
+    /// Whether it is written as plain digits that may be a year or a label.
+    pub(super) plain: bool,
+}
+
+impl Source<'_> {
+    /// Whether what stands at `at` goes on a name: "H2020", "rev_3", "PM2.5", "C57BL/6J".
+    fn continues_a_name(&self, at: usize) -> bool {
+        let mut before = self.text[..at].chars().rev();
+        match before.next() {
+            Some('×' | 'x') => false,
+            Some('_') => true,
+            Some('.') => before.next().is_some_and(char::is_alphanumeric),
+            Some('/') => before.next().is_some_and(char::is_alphabetic),
+            Some(c) => c.is_alphabetic(),
+            None => false,
+        }
+    }
+
+    /// "million" and the like: the factor and its length.
+    pub(super) fn multiplier_at(&self, at: usize) -> Option<(f64, usize)> {
+        let rest = self.text.get(at..)?;
+        let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        if len == 0 {
+            return None;
+        }
+        let m = numbers().multipliers.get(&rest[..len].to_lowercase())?;
+        Some((*m, len))
+    }
+
+    /// Reads the digits of one number at `at`, without its sign.
+    pub(super) fn number_at(&self, at: usize) -> Option<Number> {
+        let rest = self.text.get(at..)?;
+        if let Some((value, len)) = vulgar_fraction(rest) {
+            return Some(Number { value, span: at..at + len, ambiguous: false, word: false, plain: false });
+        }
+        // ".5 mm"
+        let bare_point = rest.starts_with('.')
+            && rest[1..].starts_with(|c: char| c.is_ascii_digit())
+            && !self.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
+        if !(bare_point || rest.starts_with(|c: char| c.is_ascii_digit())) || self.continues_a_name(at) {
+            return None;
+        }
+        let (digits, mut len, grouped) = if bare_point {
+            let n = run_of_digits(&rest[1..]);
+            (format!("0{}", &rest[..=n]), n + 1, false)
+        } else {
+            scan_digits(rest, self.decimal)
+        };
+        if digits.len() > MAX_DIGITS {
+            return None;
+        }
+        let mut ambiguous = false;
+        let mut value: f64 = digits.parse().ok()?;
+        let mut plain = !grouped && !digits.contains('.');
+        // 2½
+        if plain && let Some((v, l)) = vulgar_fraction(&rest[len..]) {
+            value += v;
+            len += l;
+            plain = false;
+        }
+        // 1/4 in, 1/1000 s
+        if plain
+            && let Some(r) = rest[len..].strip_prefix('/')
+            && let (d, dl, false) = scan_digits(r, self.decimal)
+            && dl > 0
+            && dl <= 4
+            && len <= 2
+            && !r[dl..].starts_with(['/', '.'])
+            && units().read(r[dl..].trim_start_matches([' ', '-'])).is_some()
+            && let Ok(denominator) = d.parse::<f64>()
+            && denominator > 0.0
+            && value < denominator
+        {
+            value /= denominator;
+            len += 1 + dl;
+            plain = false;
+        }
+        // 5e3
+        let after = &rest[len..];
+        if let Some(e) = after.strip_prefix(['e', 'E']) {
+            let sign = usize::from(e.starts_with(['-', '+', '−'])) * e.chars().next().map_or(0, char::len_utf8);
+            let exp_len = e[sign..].find(|c: char| !c.is_ascii_digit()).unwrap_or(e.len() - sign);
+            if (1..=3).contains(&exp_len) && !e[sign + exp_len..].starts_with(|c: char| c.is_alphanumeric()) {
+                let exponent: i32 = e[sign..sign + exp_len].parse().ok()?;
+                let exponent = if e.starts_with(['-', '−']) { -exponent } else { exponent };
+                value *= 10f64.powi(exponent);
+                len += 1 + sign + exp_len;
+                plain = false;
+            }
+        }
+        // 10⁻¹⁴, 10^-14
+        if digits == "10"
+            && let Some((e, l)) = power_of_ten(&rest[len..])
+        {
+            value = 10f64.powi(e);
+            len += l;
+            plain = false;
+        } else if digits == "10"
+            && let Some(r) = rest[len..].strip_prefix(['−', '–', '-'])
+            && let width = rest[len..].len() - r.len()
+            && let exp_len = r.find(|c: char| !c.is_ascii_digit()).unwrap_or(r.len())
+            && (1..=2).contains(&exp_len)
+            && rest[len..].starts_with('−')
+        {
+            // a true minus sign after 10 is what PDF extraction leaves of 10⁻³
+            let e: i32 = r[..exp_len].parse().ok()?;
+            value = 10f64.powi(-e);
+            len += width + exp_len;
+            ambiguous = true;
+            plain = false;
+        }
+        // × 10^n
+        if let Some((e, l, doubtful)) = times_power(&rest[len..])
+            && (!doubtful || value.abs() < LARGEST_MANTISSA)
+        {
+            value *= 10f64.powi(e);
+            len += l;
+            ambiguous |= doubtful;
+            plain = false;
+        } else if let skip = blanks(&rest[len..])
+            && let Some((m, l)) = self.multiplier_at(at + len + skip)
+            && skip <= 1
+        {
+            value *= m;
+            len += skip + l;
+            plain = false;
+        }
+        if !value.is_finite() {
+            return None;
+        }
+        Some(Number { value, span: at..at + len, ambiguous, word: false, plain })
+    }
+}
+
+fn run_of_digits(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())
+}
+
+/// `½` and its like: value and length.
+fn vulgar_fraction(text: &str) -> Option<(f64, usize)> {
+    [("½", 0.5), ("¼", 0.25), ("¾", 0.75), ("⅓", 1.0 / 3.0), ("⅔", 2.0 / 3.0), ("⅛", 0.125)]
+        .iter()
+        .find_map(|(s, v)| text.starts_with(s).then_some((*v, s.len())))
+}
+
+/// Digits with thousands marks and decimals: normalised text, length, whether there were thousands marks.
+fn scan_digits(text: &str, decimal: Decimal) -> (String, usize, bool) {
+    let first = run_of_digits(text);
+    // a longer run is no number; it is not copied
+    let mut digits = text[..first.min(MAX_DIGITS + 1)].to_owned();
+    let mut len = first;
+    let mut grouped = false;
+    if first == 0 {
+        return (digits, 0, false);
+    }
+    let decimal_mark = match decimal {
+        Decimal::Point => '.',
+        Decimal::Comma => ',',
+    };
+    // groups of three after the same mark
+    if first <= 3 {
+        for mark in [',', '.', ' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'] {
+            let mut at = len;
+            let mut groups = 0;
+            let mut collected = String::new();
+            while text[at..].starts_with(mark) && groups <= MAX_GROUPS {
+                let from = at + mark.len_utf8();
+                if run_of_digits(&text[from..]) != 3 {
+                    break;
+                }
+                collected.push_str(&text[from..from + 3]);
+                at = from + 3;
+                groups += 1;
+            }
+            if groups == 0 || groups > MAX_GROUPS || text[at..].starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            // "1.200,5": the other mark follows, so that this one parts thousands whatever the language
+            let other = if mark == '.' { ',' } else { '.' };
+            let both = matches!(mark, ',' | '.')
+                && text[at..].strip_prefix(other).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+            // one group after the decimal mark of the language is a decimal fraction; so is one after a leading zero
+            if digits == "0" || (groups == 1 && mark == decimal_mark && !both) {
+                continue;
+            }
+            digits.push_str(&collected);
+            len = at;
+            grouped = true;
+            break;
+        }
+    }
+    // decimals
+    let rest = &text[len..];
+    if let Some(mark) = rest.chars().next().filter(|c| matches!(c, '.' | ',' | '·')) {
+        let from = mark.len_utf8();
+        let n = run_of_digits(&rest[from..]);
+        let next = rest[from + n..].chars().next();
+        let version = next == Some('.') && rest[from + n + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let power = mark == '·' && rest[from..].starts_with("10");
+        let list = mark == ',' && decimal == Decimal::Point && n > 3 && grouped;
+        if n > 0 && !version && !power && !list {
+            digits.push('.');
+            digits.push_str(&rest[from..from + n]);
+            len += from + n;
+        }
+    }
+    (digits, len, grouped)
+}
+
+/// An exponent after "10": `⁻¹⁴`, `^-14`, `^{14}`.
+fn power_of_ten(text: &str) -> Option<(i32, usize)> {
+    const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let mut digits = String::new();
+    let mut len = 0;
+    for c in text.chars() {
+        if matches!(c, '⁻' | '⁺') && digits.is_empty() {
+            digits.push(if c == '⁻' { '-' } else { '+' });
+        } else if let Some(d) = SUPERSCRIPTS.iter().position(|s| *s == c) {
+            digits.push(char::from(b'0' + u8::try_from(d).ok()?));
+        } else {
+            break;
+        }
+        len += c.len_utf8();
+    }
+    if len > 0 {
+        return digits.parse().ok().filter(|e: &i32| e.abs() <= 60).map(|e| (e, len));
+    }
+    let rest = text.strip_prefix('^').or_else(|| text.strip_prefix("**"))?;
+    let mut len = text.len() - rest.len();
+    let (rest, close) = match rest.strip_prefix('{').or_else(|| rest.strip_prefix('(')) {
+        Some(r) => {
+            len += 1;
+            (r, 1)
+        }
+        None => (rest, 0),
+    };
+    let (rest, negative) = match rest.strip_prefix(['-', '−', '–']) {
+        Some(r) => {
+            len += rest.len() - r.len();
+            (r, true)
+        }
+        None => (rest, false),
+    };
+    let n = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    if !(1..=2).contains(&n) {
+        return None;
+    }
+    let e: i32 = rest[..n].parse().ok()?;
+    Some((if negative { -e } else { e }, len + n + close))
+}
+
+/// `× 10^3` after a number: exponent, length, and whether damage makes it doubtful.
+pub(super) fn times_power(text: &str) -> Option<(i32, usize, bool)> {
+    let skip = blanks(text);
+    let rest = &text[skip..];
+    let sign = ["×", "·", "⋅", "x", "X", "*", "✕", "∙"].iter().find(|s| rest.starts_with(**s))?;
+    let mut at = skip + sign.len();
+    at += blanks(&text[at..]);
+    let rest = text[at..].strip_prefix("10")?;
+    at += 2;
+    if let Some((e, len)) = power_of_ten(rest) {
+        return Some((e, at + len, false));
+    }
+    // what is left of a superscript: 5 × 10-14, 5 × 10−14, 5 × 1013
+    let (r, negative) = match rest.strip_prefix(['-', '−', '–']) {
+        Some(r) => (r, true),
+        None => (rest, false),
+    };
+    let width = rest.len() - r.len();
+    let n = r.find(|c: char| !c.is_ascii_digit()).unwrap_or(r.len());
+    if !(1..=2).contains(&n) || r[n..].starts_with(['.', ',']) && r[n + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let e: i32 = r[..n].parse().ok()?;
+    Some((if negative { -e } else { e }, at + width + n, !negative))
+}

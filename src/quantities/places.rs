@@ -1,0 +1,115 @@
+//! Where the unit of a number stands: after it, in brackets before it, behind a part that grows with a length.
+//!
+//! In: a [`Source`] and a place. Out: a unit with its place.
+
+use super::bounds::looks_like_year;
+use super::digits::{Number, Source};
+use super::units::{UnitReading, units};
+use super::wording::{blanks, floor_boundary, numbers};
+
+impl Source<'_> {
+    /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
+    pub(super) fn growing(&self, at: usize) -> Option<(usize, UnitReading)> {
+        let rest = self.text.get(at..)?;
+        let skip = rest.len() - rest.trim_start().len();
+        let after = rest[skip..].strip_prefix('+')?;
+        let window = &after[..floor_boundary(after, 24)];
+        let l = window.find(['L', 'l'])?;
+        if !window[..l].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '·' | '×' | '*' | '(')) {
+            return None;
+        }
+        let slash = window[l + 1..].trim_start().strip_prefix('/')?;
+        let digits = slash.trim_start();
+        let n = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        if n == 0 {
+            return None;
+        }
+        let tail = digits[n..].trim_start_matches([' ', ')', '\u{a0}', ']']);
+        // offsets by what is left of the text: `tail` is a suffix of the window
+        let unit_at = at + skip + 1 + (window.len() - tail.len());
+        let u = units().read(self.text.get(unit_at..)?)?;
+        Some((unit_at, u))
+    }
+
+    pub(super) fn gap_to_unit(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let b = blanks(rest);
+        if b > 0 {
+            return b;
+        }
+        // "10-bit", "5‑axis"
+        match rest.chars().next() {
+            Some(c @ ('-' | '\u{2011}' | '‐')) if rest[c.len_utf8()..].starts_with(char::is_alphabetic) => {
+                c.len_utf8()
+            }
+            _ => 0,
+        }
+    }
+
+    /// Guards against everyday words that are unit symbols too.
+    pub(super) fn unit_plausible(&self, u: &UnitReading, n: &Number, gap: usize) -> bool {
+        let at = n.span.end + gap;
+        let symbol = &self.text[at..at + u.len];
+        if n.word && symbol.len() <= 2 && symbol.chars().all(char::is_alphabetic) {
+            return false;
+        }
+        // "6G networks", "3D printing"
+        if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {
+            return false;
+        }
+        let written = &self.text[n.span.start..at + u.len];
+        let after = &self.text[at + u.len..];
+        if gap == 0 && n.plain {
+            // "13C labelled", "the 1980s"
+            let decade = symbol == "s" && looks_like_year(n.value);
+            // "4H-SiC", "40K-40Ca"
+            let compound = symbol.len() == 1
+                && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+            if decade || compound || numbers().isotopes.iter().any(|i| i == written) {
+                return false;
+            }
+        }
+        // "17 K-12 science teachers"
+        if symbol.len() == 1 && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
+            return false;
+        }
+        // "3/8 in thick": a fraction is one of an inch
+        if u.ambiguous && !written.contains('/') {
+            let after = self.text[at + u.len..].chars().next();
+            let follows_word =
+                after == Some(' ') && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);
+            return !follows_word;
+        }
+        true
+    }
+
+    /// `Frequency (GHz): 9.5`, `power [W] = 3`: the unit stands in brackets before the number.
+    pub(super) fn unit_before(&self, start: usize) -> Option<(UnitReading, usize)> {
+        const JOINTS: [char; 12] = [' ', '\u{a0}', ':', '=', '|', '\t', '≈', '~', '>', '<', '≥', '≤'];
+        let near = self.text[..start].trim_end_matches(JOINTS);
+        // a row of a table: "Parameter: Frequency (GHz); Target: 9.5", "Power (W) | 40"
+        let before = if near.ends_with([')', ']']) {
+            near
+        } else {
+            let from = floor_boundary(near, near.len().saturating_sub(40));
+            let cell = near[from..].rfind([';', '|'])? + from;
+            near[..cell].trim_end()
+        };
+        if before.len() == near.len() && start - before.len() > 6 {
+            return None;
+        }
+        let close = before.chars().next_back()?;
+        let open = match close {
+            ')' => '(',
+            ']' => '[',
+            _ => return None,
+        };
+        let inner_end = before.len() - 1;
+        let window = floor_boundary(before, inner_end.saturating_sub(24));
+        let open_at = before[window..inner_end].rfind(open)? + window;
+        let inner = before[open_at + 1..inner_end].trim();
+        let inner = inner.strip_prefix("in ").unwrap_or(inner);
+        let u = units().read_whole(inner)?;
+        Some((u, open_at + 1))
+    }
+}

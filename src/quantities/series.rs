@@ -1,0 +1,229 @@
+//! Numbers that belong together: ranges, deviations, lists, sides.
+//!
+//! In: a [`Source`] and the first number. Out: the further numbers, with the unit that stood between them.
+
+use std::ops::Range;
+
+use super::digits::{Number, Source, times_power};
+use super::units::{UnitReading, units};
+use super::wording::{Cue, blanks, numbers, starts_with_phrase};
+
+/// Most sides of one thing.
+const MOST_SIDES: usize = 4;
+/// Most numbers of one list.
+const MOST_LISTED: usize = 12;
+
+/// Sides of one thing.
+pub(super) struct Sides {
+    pub(super) numbers: Vec<Number>,
+    pub(super) unit: Option<(UnitReading, usize)>,
+    pub(super) end: usize,
+}
+
+/// Numbers that share the unit after the last.
+pub(super) struct List {
+    pub(super) numbers: Vec<Number>,
+    pub(super) unit: UnitReading,
+    pub(super) unit_at: usize,
+}
+
+impl Source<'_> {
+    /// The second number of a range, and the unit between the two. `start`: where the first begins with its sign.
+    pub(super) fn range_end(
+        &self,
+        first: &Number,
+        start: usize,
+    ) -> Option<(Number, Option<(UnitReading, Range<usize>)>)> {
+        let bare_end = first.span.end;
+        let gap = blanks(&self.text[bare_end..]);
+        let unit_at = bare_end + gap;
+        let between = units()
+            .read(&self.text[unit_at..])
+            .filter(|u| (!u.ambiguous || gap == 0) && self.unit_plausible(u, first, gap))
+            .map(|u| (u.clone(), unit_at..unit_at + u.len));
+        for used in [between, None] {
+            let end = used.as_ref().map_or(bare_end, |(_, r)| r.end);
+            let Some((join, second_at)) = self.range_join(end, start) else { continue };
+            let sign = self.text[second_at..].chars().next().filter(|c| matches!(c, '-' | '−' | '+' | '~' | '≈'));
+            let word = join.chars().any(char::is_alphabetic);
+            let digits_at = second_at + sign.filter(|_| word).map_or(0, char::len_utf8);
+            let Some(mut second) = self.number_at(digits_at) else { continue };
+            if word && matches!(sign, Some('-' | '−')) {
+                second.value = -second.value;
+            }
+            let second_unit = units().read(&self.text[second.span.end + blanks(&self.text[second.span.end..])..]);
+            // "3 µs to 0.01 %": two figures of different kinds
+            if let (Some((a, _)), Some(b)) = (&used, &second_unit)
+                && a.kind != b.kind
+            {
+                continue;
+            }
+            if used.is_none() && second_unit.is_none() && join.len() == 1 && first.plain && second.plain {
+                // "2024-2027", "3-4": hardly a range of figures without a unit
+                return None;
+            }
+            return Some((second, used));
+        }
+        None
+    }
+
+    /// What joins the two numbers of a range, and where the second begins.
+    pub(super) fn range_join(&self, end: usize, start: usize) -> Option<(&'static str, usize)> {
+        let gap = blanks(&self.text[end..]);
+        let rest = &self.text[end + gap..];
+        let join = numbers().range.iter().find(|j| starts_with_phrase(rest, j))?;
+        let after = end + gap + join.len();
+        let second_gap = blanks(&self.text[after..]);
+        match join.as_str() {
+            // "and" joins a range only after "between"; a list otherwise
+            "and" | "en" | "et" | "und" if self.cue_before(start).cue != Some(Cue::Between) => None,
+            // "10~50", but "5 ~10" is two figures, the second approximate
+            "~" if gap + second_gap > 0 => None,
+            join => Some((join, after + second_gap)),
+        }
+    }
+
+    /// The unit of a number that shares it with a bounded one: "from 12 to more than 20 %".
+    pub(super) fn shared_with_bound(&self, first: &Number) -> Option<(UnitReading, usize)> {
+        let (join, at) = self.range_join(first.span.end, first.span.start)?;
+        if !join.chars().any(char::is_alphabetic) {
+            return None;
+        }
+        let at = at + self.cue_at(at)?;
+        let second = self.number_at(at + blanks(&self.text[at..]))?;
+        let unit_at = second.span.end + self.gap_to_unit(second.span.end);
+        let unit = units().read(&self.text[unit_at..]).filter(|u| !u.ambiguous)?;
+        Some((unit, unit_at))
+    }
+
+    /// A range that shares the unit of the next one: "3-5 and 8-12 µm".
+    pub(super) fn shared_range(&self, first: &Number) -> Option<(Number, UnitReading, usize)> {
+        let pair = |low: &Number| -> Option<Number> {
+            let (_, at) = self.range_join(low.span.end, low.span.start)?;
+            self.number_at(at)
+        };
+        let second = pair(first)?;
+        let at = second.span.end + blanks(&self.text[second.span.end..]);
+        let join = numbers().and.iter().find(|j| starts_with_phrase(&self.text[at..], j))?;
+        let at = at + join.len();
+        let third = self.number_at(at + blanks(&self.text[at..]))?;
+        let last = pair(&third)?;
+        let unit_at = last.span.end + self.gap_to_unit(last.span.end);
+        let unit = units().read(&self.text[unit_at..]).filter(|u| !u.ambiguous)?;
+        Some((second, unit, unit_at))
+    }
+
+    /// `± 2` after a number: the deviation and where it ends.
+    pub(super) fn deviation_after(&self, at: usize) -> Option<(f64, usize)> {
+        let gap = blanks(&self.text[at..]);
+        let rest = &self.text[at + gap..];
+        let sign = ["±", "+/-", "+/−"].iter().find(|s| rest.starts_with(**s))?;
+        let from = at + gap + sign.len();
+        let from = from + blanks(&self.text[from..]);
+        let n = self.number_at(from)?;
+        Some((n.value, n.span.end))
+    }
+
+    /// `± 10 %` or `± 0.1 mm` after a number and its unit: the deviation in that unit and where it ends.
+    pub(super) fn deviation_after_unit(&self, value: f64, unit: &UnitReading, at: usize) -> Option<(f64, usize)> {
+        let (deviation, end) = self.deviation_after(at)?;
+        let unit_at = end + self.gap_to_unit(end);
+        let own = units().read(&self.text[unit_at..])?;
+        let end = unit_at + own.len;
+        if own.kind == unit.kind && own.kind.name() != "temperature" {
+            Some((deviation * own.factor / unit.factor, end))
+        } else if own.kind.name() == "ratio" {
+            Some((value.abs() * deviation * own.factor, end))
+        } else {
+            None
+        }
+    }
+
+    /// Sides of one thing: `640 × 512 pixels`, `12 mm × 4 mm`.
+    pub(super) fn sides(&self, first: &Number) -> Option<Sides> {
+        let mut found = vec![first.clone()];
+        let mut at = first.span.end;
+        let mut early: Option<(UnitReading, usize)> = None;
+        while found.len() < MOST_SIDES {
+            let mut here = at;
+            let gap = blanks(&self.text[here..]);
+            // "12 mm × 4 mm": a unit on every side
+            if let Some(u) = units().read(&self.text[here + gap..]).filter(|u| !u.ambiguous) {
+                let end = here + gap + u.len;
+                let g2 = blanks(&self.text[end..]);
+                if self.by_at(end + g2).is_some() {
+                    early = Some((u, here + gap));
+                    here = end;
+                }
+            }
+            let gap = blanks(&self.text[here..]);
+            let Some(len) = self.by_at(here + gap) else { break };
+            let from = here + gap + len;
+            let from = from + blanks(&self.text[from..]);
+            let Some(n) = self.number_at(from) else { break };
+            at = n.span.end;
+            found.push(n);
+        }
+        if found.len() < 2 {
+            return None;
+        }
+        let gap = self.gap_to_unit(at);
+        let unit = units().read(&self.text[at + gap..]).map(|u| (u, at + gap)).or(early);
+        let end = unit.as_ref().map_or(at, |(u, unit_at)| (unit_at + u.len).max(at));
+        Some(Sides { numbers: found, unit, end })
+    }
+
+    /// The mark between two sides and its length.
+    fn by_at(&self, at: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?;
+        let join = numbers()
+            .by
+            .iter()
+            .find(|j| starts_with_phrase(rest, j) || (j.len() <= 2 && rest.to_lowercase().starts_with(j.as_str())))?;
+        let after = &rest[join.len()..];
+        let skip = blanks(after);
+        let digit = after[skip..].starts_with(|c: char| c.is_ascii_digit());
+        // × 10^3 is a power, not a side
+        let power = times_power(rest).is_some_and(|(_, _, doubtful)| !doubtful);
+        (digit && !power).then_some(join.len())
+    }
+
+    /// A list with one unit at its end: `8, 16 and 32 GHz`.
+    pub(super) fn list(&self, first: &Number) -> Option<List> {
+        if first.word {
+            return None;
+        }
+        let mut found = vec![first.clone()];
+        let mut at = first.span.end;
+        while found.len() < MOST_LISTED {
+            let rest = &self.text[at..];
+            let gap = blanks(rest);
+            let rest = &rest[gap..];
+            let comma = numbers().list.iter().find(|j| rest.starts_with(j.as_str())).map(String::len);
+            let mut from = at + gap + comma.unwrap_or(0);
+            from += blanks(&self.text[from..]);
+            let word = numbers().and.iter().find(|j| starts_with_phrase(&self.text[from..], j)).map(String::len);
+            if comma.is_none() && word.is_none() {
+                break;
+            }
+            if let Some(w) = word {
+                from += w;
+                from += blanks(&self.text[from..]);
+            }
+            if from == at {
+                break;
+            }
+            let Some(n) = self.number_at(from) else { break };
+            at = n.span.end;
+            found.push(n);
+        }
+        if found.len() < 2 {
+            return None;
+        }
+        let gap = self.gap_to_unit(at);
+        let last = found.last()?.clone();
+        let unit =
+            units().read(&self.text[at + gap..]).filter(|u| self.unit_plausible(u, &last, gap) && !u.ambiguous)?;
+        Some(List { numbers: found, unit, unit_at: at + gap })
+    }
+}
