@@ -36,7 +36,7 @@ pub struct CriticalTechnology {
 }
 
 struct Term {
-    phrases: Vec<PhraseId>,
+    parts: Vec<Vec<PhraseId>>,
     strong: bool,
     topic: usize,
 }
@@ -94,16 +94,19 @@ fn load() -> Result<Topics, String> {
             });
             for terms in topic.children().filter(|e| e.name == "terms") {
                 let strong = terms.attribute("weak").is_none();
-                for phrases in annex::expand_terms(&terms.text()).map_err(|e| format!("line {}: {e}", terms.line))? {
-                    let ids: Option<Vec<PhraseId>> = phrases.iter().map(|p| builder.add(p)).collect();
-                    let Some(ids) = ids else { continue };
-                    for id in &ids {
+                for parts in annex::read_terms(&terms.text()).map_err(|e| format!("line {}: {e}", terms.line))? {
+                    let parts: Vec<Vec<PhraseId>> = parts
+                        .iter()
+                        .map(|alternatives| alternatives.iter().filter_map(|p| builder.add(p)).collect())
+                        .collect();
+                    let Some(first) = parts.first().filter(|_| parts.iter().all(|p| !p.is_empty())) else { continue };
+                    for id in first {
                         if out.by_phrase.len() <= id.index() {
                             out.by_phrase.resize(id.index() + 1, Vec::new());
                         }
                         out.by_phrase[id.index()].push(out.terms.len());
                     }
-                    out.terms.push(Term { phrases: ids, strong, topic: index });
+                    out.terms.push(Term { parts, strong, topic: index });
                 }
             }
         }
@@ -130,7 +133,7 @@ pub fn read(passages: &[&str]) -> Vec<CriticalTechnology> {
         for h in &hits {
             for index in t.by_phrase.get(h.phrase.index()).into_iter().flatten() {
                 let term = &t.terms[*index];
-                if term.phrases.first() != Some(&h.phrase) || !term.phrases.iter().all(|p| present.contains_key(p)) {
+                if !term.parts[1..].iter().all(|part| part.iter().any(|p| present.contains_key(p))) {
                     continue;
                 }
                 let words = text.get(h.start..h.end).unwrap_or("").to_owned();

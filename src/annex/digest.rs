@@ -364,10 +364,12 @@ impl Digest {
         };
         let mut out = Vec::new();
         for text in pieces(&squash(&e.text())) {
-            match expand(&text) {
-                Ok(products) => {
-                    out.extend(products.into_iter().map(|phrases| TermText { phrases, strength, language }));
-                }
+            match parts(&text) {
+                // alternatives without a combination are terms of their own
+                Ok(parts) if parts.len() == 1 => out.extend(
+                    parts.into_iter().flatten().map(|p| TermText { parts: vec![vec![p]], strength, language }),
+                ),
+                Ok(parts) => out.push(TermText { parts, strength, language }),
                 Err(problem) => return self.fail(e, format!("term “{text}”: {problem}")),
             }
         }
@@ -506,37 +508,16 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 /// All products of a `;`-separated list of terms.
-pub(super) fn expand_all(text: &str) -> Result<Vec<Vec<String>>, String> {
-    let mut out = Vec::new();
-    for term in pieces(&squash(text)) {
-        out.extend(expand(&term)?);
-    }
-    Ok(out)
+pub(super) fn read_terms(text: &str) -> Result<Vec<Vec<Vec<String>>>, String> {
+    pieces(&squash(text)).into_iter().map(|term| parts(&term)).collect()
 }
 
-/// Expands `(a|b) + c` into `[[a, c], [b, c]]`.
-fn expand(text: &str) -> Result<Vec<Vec<String>>, String> {
-    let mut products: Vec<Vec<String>> = vec![Vec::new()];
+/// The parts of `(a|b) + c`: `[[a, b], [c]]`.
+fn parts(text: &str) -> Result<Vec<Vec<String>>, String> {
     if text.starts_with("+ ") || text.ends_with(" +") {
         return Err("an empty part".to_owned());
     }
-    for part in text.split(" + ") {
-        let alternatives = alternatives(part.trim())?;
-        if products.len() * alternatives.len() > MAX_PRODUCTS {
-            return Err(format!("more than {MAX_PRODUCTS} combinations"));
-        }
-        products = products
-            .iter()
-            .flat_map(|p| {
-                alternatives.iter().map(move |a| {
-                    let mut q = p.clone();
-                    q.push(a.clone());
-                    q
-                })
-            })
-            .collect();
-    }
-    Ok(products)
+    text.split(" + ").map(|part| alternatives(part.trim())).collect()
 }
 
 /// Expands one `(a|b) c (d|e)` into its phrases. A group without `|` is part of a name ("rad(Si)").
@@ -606,8 +587,9 @@ mod tests {
         )
         .expect("a list");
         let entry = list.find(&"3A001".parse().expect("code")).expect("entry");
-        assert_eq!(entry.terms.len(), 3);
-        assert_eq!(entry.terms[1].phrases, ["GaN", "amplifier"]);
+        assert_eq!(entry.terms.len(), 2);
+        assert_eq!(entry.terms[1].parts, [vec!["GaN", "GaAs"], vec!["amplifier"]]);
+        assert_eq!(entry.terms[1].to_string(), "(GaN|GaAs) + amplifier");
         let a = list.find(&"3A001.a".parse().expect("code")).expect("item");
         let Condition::All(conditions) = &a.condition else { panic!("all") };
         let Condition::Limit(limit) = &conditions[0] else { panic!("limit") };

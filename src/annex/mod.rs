@@ -82,12 +82,13 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
     .map_err(Clone::clone)
 }
 
-/// Terms as the files of `annex/` write them (`a; (b|c) + d`), each as the phrases that have to stand together.
+/// Terms as the files of `annex/` write them (`a; (b|c) + d`): each as parts that have to stand together, each part as
+/// its alternatives.
 ///
 /// # Errors
 /// A description of the term that cannot be read.
-pub fn expand_terms(text: &str) -> Result<Vec<Vec<String>>, String> {
-    digest::expand_all(text)
+pub fn read_terms(text: &str) -> Result<Vec<Vec<Vec<String>>>, String> {
+    digest::read_terms(text)
 }
 
 /// Why there is no list to work with.

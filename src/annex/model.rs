@@ -95,15 +95,30 @@ pub enum Strength {
     Weak,
 }
 
-/// A term: one or more phrases that have to stand in the same sentence.
+/// A term: one or more parts that have to stand near each other in a sentence, each part one of several phrases.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TermText {
-    /// The phrases, at least one.
-    pub phrases: Vec<String>,
+    /// The parts, at least one, each with its alternative phrases, at least one.
+    pub parts: Vec<Vec<String>>,
     /// How much it says.
     pub strength: Strength,
     /// Its language.
     pub language: Language,
+}
+
+impl TermText {
+    /// All phrases of all parts.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flatten().map(String::as_str)
+    }
+}
+
+impl fmt::Display for TermText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<String> =
+            self.parts.iter().map(|p| if p.len() > 1 { format!("({})", p.join("|")) } else { p.concat() }).collect();
+        f.write_str(&parts.join(" + "))
+    }
 }
 
 /// A kind of note.

@@ -36,7 +36,8 @@ pub(super) struct ExceptionId(pub(super) u32);
 /// A term with its phrases.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
-    pub(super) phrases: Box<[PhraseId]>,
+    /// Its parts, each with its alternatives.
+    pub(super) parts: Box<[Box<[PhraseId]>]>,
     pub(super) strong: bool,
     pub(super) owner: Owner,
 }
@@ -380,19 +381,21 @@ impl Compiler {
     }
 
     fn term(&mut self, t: &TermText, owner: Owner) {
-        let mut phrases: Vec<PhraseId> = Vec::new();
-        for p in &t.phrases {
-            match self.phrase(p) {
-                Some(id) if !phrases.contains(&id) => phrases.push(id),
-                Some(_) => {}
-                None => return,
+        let mut parts: Vec<Box<[PhraseId]>> = Vec::new();
+        for part in &t.parts {
+            let alternatives: BTreeSet<PhraseId> = part.iter().filter_map(|p| self.phrase(p)).collect();
+            if alternatives.is_empty() {
+                return;
             }
+            parts.push(alternatives.into_iter().collect());
         }
+        let Some(first) = parts.first() else { return };
+        // a combination is looked for from its first part on
         let index = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        for p in &phrases {
+        for p in first {
             self.meanings[p.index()].terms.push(index);
         }
-        self.terms.push(Term { phrases: phrases.into(), strong: t.strength == Strength::Strong, owner });
+        self.terms.push(Term { parts: parts.into(), strong: t.strength == Strength::Strong, owner });
     }
 
     /// Terms of an item; its own name counts as a weak one.
@@ -404,7 +407,7 @@ impl Compiler {
         // a molecular formula names a chemical as a word would
         for f in &item.formulas {
             let t =
-                TermText { phrases: vec![f.clone()], strength: Strength::Weak, language: crate::annex::Language::En };
+                TermText { parts: vec![vec![f.clone()]], strength: Strength::Weak, language: crate::annex::Language::En };
             self.term(&t, Owner::Thing(id));
         }
         !item.terms.is_empty()

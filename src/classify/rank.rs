@@ -90,7 +90,10 @@ impl Features {
 
 /// Number of words in a term's phrases, an estimate of how specific it is.
 fn words_of(matcher: &Matcher, term: u32) -> usize {
-    matcher.terms[term as usize].phrases.iter().map(|p| usize::from(matcher.phrase_words[p.index()])).sum()
+    let longest = |part: &[crate::lexicon::PhraseId]| {
+        part.iter().map(|p| usize::from(matcher.phrase_words[p.index()])).max().unwrap_or(0)
+    };
+    matcher.terms[term as usize].parts.iter().map(|p| longest(p)).sum()
 }
 
 #[derive(Deserialize)]

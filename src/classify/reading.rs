@@ -288,11 +288,7 @@ impl Reading {
                 let term = &matcher.terms[*t as usize];
                 let mut spans = vec![Span { passage, start: h.start, end: h.end }];
                 let mut parts: Vec<&PhraseHit> = vec![h];
-                if term.phrases.len() > 1 {
-                    // a combination is reported once, from the nearest hits around its first phrase
-                    if term.phrases[0] != h.phrase {
-                        continue;
-                    }
+                if term.parts.len() > 1 {
                     let Some(all) = nearest_parts(term, h, hits) else { continue };
                     spans = all.iter().map(|p| Span { passage, start: p.start, end: p.end }).collect();
                     spans.sort();
@@ -416,7 +412,7 @@ fn breaks(text: &str, tokens: &[Token], range: &Range<usize>) -> Vec<(usize, Bre
 /// Most words between the parts of a combination.
 const COMBINATION_REACH: usize = 9;
 
-/// The nearest hit of every further phrase of a combination; `None` when one is missing or too far.
+/// The nearest hit of every further part of a combination; `None` when one is missing or too far.
 fn nearest_parts<'h>(
     term: &super::matcher::Term,
     first: &'h PhraseHit,
@@ -426,8 +422,12 @@ fn nearest_parts<'h>(
         if a.last <= b.first { b.first - a.last } else { a.first.saturating_sub(b.last) }
     };
     let mut out = vec![first];
-    for phrase in &term.phrases[1..] {
-        let nearest = hits.iter().filter(|h| h.phrase == *phrase).min_by_key(|h| gap(first, h))?;
+    for part in &term.parts[1..] {
+        let apart = |h: &PhraseHit| h.last <= first.first || h.first >= first.last;
+        let nearest = hits
+            .iter()
+            .filter(|h| part.binary_search(&h.phrase).is_ok() && apart(h))
+            .min_by_key(|h| gap(first, h))?;
         if gap(first, nearest) > COMBINATION_REACH {
             return None;
         }

@@ -284,7 +284,7 @@ impl Printer<'_, '_> {
         if self.terms {
             for (strength, label) in [(Strength::Strong, "terms"), (Strength::Weak, "weak")] {
                 let words: Vec<String> =
-                    item.terms.iter().filter(|t| t.strength == strength).map(|t| t.phrases.join(" + ")).collect();
+                    item.terms.iter().filter(|t| t.strength == strength).map(ToString::to_string).collect();
                 if !words.is_empty() {
                     // not through `line`: terms are ours, they do not carry the defined words of the Annex
                     writeln!(self.out, "{}{label}: {}", "  ".repeat(depth + 1), words.join("; "))?;

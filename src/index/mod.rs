@@ -87,7 +87,7 @@ impl SearchIndex {
             doc.add_u64(item, u64::from(id.0));
             doc.add_text(fields.name, &entry.name);
             // every word of the terms once: products of combinations repeat them
-            let words: BTreeSet<&str> = entry.terms.iter().flat_map(|t| t.phrases.iter().map(String::as_str)).collect();
+            let words: BTreeSet<&str> = entry.terms.iter().flat_map(crate::annex::TermText::phrases).collect();
             for w in words {
                 doc.add_text(fields.terms, w);
             }

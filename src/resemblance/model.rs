@@ -120,7 +120,7 @@ impl Resemblance {
             }
             sources.add(id, false, std::iter::once(item.name.as_str()));
             for group in item.terms.chunks(TERMS_IN_TEXT) {
-                sources.add(id, false, group.iter().flat_map(|t| t.phrases.iter().map(String::as_str)));
+                sources.add(id, false, group.iter().flat_map(crate::annex::TermText::phrases));
             }
         }
         let known = portraits().unwrap_or_else(|e| {

@@ -51,7 +51,7 @@ pub(super) fn exception_figures(exception: &Exception, out: &mut Vec<Own>) {
 pub(super) fn words(item: &Item) -> String {
     let mut out = vec![item.name.clone()];
     out.extend(item.notes.iter().map(|n| n.text.clone()));
-    out.extend(item.terms.iter().flat_map(|t| t.phrases.iter().cloned()));
+    out.extend(item.terms.iter().flat_map(|t| t.phrases().map(str::to_owned)));
     condition_words(&item.condition, &mut out);
     for exception in &item.exceptions {
         exception_words(exception, &mut out);
@@ -61,7 +61,7 @@ pub(super) fn words(item: &Item) -> String {
 
 pub(super) fn exception_words(exception: &Exception, out: &mut Vec<String>) {
     out.push(exception.name.clone());
-    out.extend(exception.terms.iter().flat_map(|t| t.phrases.iter().cloned()));
+    out.extend(exception.terms.iter().flat_map(|t| t.phrases().map(str::to_owned)));
     condition_words(&exception.condition, out);
     for inner in &exception.exceptions {
         exception_words(inner, out);
@@ -80,7 +80,7 @@ fn condition_words(condition: &Condition, out: &mut Vec<String>) {
         Condition::Feature(feature) => {
             out.push(feature.name.clone());
             for term in feature.terms.iter().chain(&feature.unless) {
-                out.extend(term.phrases.iter().cloned());
+                out.extend(term.phrases().map(str::to_owned));
             }
         }
         _ => {}
