@@ -215,7 +215,13 @@ fn propose(
     for l in likenesses {
         let own: Vec<usize> =
             (0..anchors.len()).filter(|i| list.entry_of(anchors[*i].item) == l.entry).collect();
-        if own.is_empty() {
+        // what stands out is as good as a name for a thing that weak words name
+        if l.rank == 0 && l.salience >= weights.deepens() {
+            for i in &own {
+                anchors[*i].strong = true;
+            }
+        }
+        if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != l.item) {
             if l.salience < weights.proposes() || proposed == weights.most_proposals() {
                 continue;
             }
