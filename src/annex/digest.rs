@@ -366,9 +366,11 @@ impl Digest {
         for text in pieces(&squash(&e.text())) {
             match parts(&text) {
                 // alternatives without a combination are terms of their own
-                Ok(parts) if parts.len() == 1 => out.extend(
-                    parts.into_iter().flatten().map(|p| TermText { parts: vec![vec![p]], strength, language }),
-                ),
+                Ok(parts) if parts.len() == 1 => out.extend(parts.into_iter().flatten().map(|p| TermText {
+                    parts: vec![vec![p]],
+                    strength,
+                    language,
+                })),
                 Ok(parts) => out.push(TermText { parts, strength, language }),
                 Err(problem) => return self.fail(e, format!("term “{text}”: {problem}")),
             }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::parameters::Parameters;
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
-use crate::resemblance::Resemblance;
 use crate::lexicon::{Automaton, Builder, PhraseId};
+use crate::resemblance::Resemblance;
 
 /// What a term says something about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -406,8 +406,11 @@ impl Compiler {
         }
         // a molecular formula names a chemical as a word would
         for f in &item.formulas {
-            let t =
-                TermText { parts: vec![vec![f.clone()]], strength: Strength::Weak, language: crate::annex::Language::En };
+            let t = TermText {
+                parts: vec![vec![f.clone()]],
+                strength: Strength::Weak,
+                language: crate::annex::Language::En,
+            };
             self.term(&t, Owner::Thing(id));
         }
         !item.terms.is_empty()

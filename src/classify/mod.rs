@@ -31,7 +31,7 @@ pub use rank::{Features, Weights};
 use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
 
-use crate::annex::{Condition, ControlCode, Group, ItemId};
+use crate::annex::{Condition, ControlCode, ControlList, Group, ItemId};
 use crate::lexicon::Token;
 use crate::resemblance::Likeness;
 
@@ -159,7 +159,7 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
             findings.push(f);
         }
     }
-    findings = settle(findings);
+    findings = settle(matcher.list(), findings);
     serving(matcher, &reading, weights, &mut findings);
     findings.retain(|f| f.score >= weights.show() || matches!(f.verdict, Verdict::NotMet | Verdict::Excluded));
     findings.sort_by(order);
@@ -213,8 +213,7 @@ fn propose(
     let list = matcher.list();
     let mut proposed = 0;
     for l in likenesses {
-        let own: Vec<usize> =
-            (0..anchors.len()).filter(|i| list.entry_of(anchors[*i].item) == l.entry).collect();
+        let own: Vec<usize> = (0..anchors.len()).filter(|i| list.entry_of(anchors[*i].item) == l.entry).collect();
         // what stands out is as good as a name for a thing that weak words name
         if l.rank == 0 && l.salience >= weights.deepens() {
             for i in &own {
@@ -366,7 +365,10 @@ fn finding(
         verdict = Verdict::Possible;
     }
     // a common word alone, with nothing stated beside it, is no finding
-    if !anchor.strong && !unnamed && !judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated) {
+    if !anchor.strong
+        && !unnamed
+        && !judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated)
+    {
         return None;
     }
     dedupe(&mut judged.conditions);
@@ -471,7 +473,7 @@ fn questions(matcher: &Matcher, e: &Evaluation) -> Vec<String> {
 
 /// Keeps, for each item reached, the best finding; a ruled-out item does not stand beside a met one of the same entry
 /// for the same words.
-fn settle(findings: Vec<Finding>) -> Vec<Finding> {
+fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
     let mut best: HashMap<ItemId, Finding> = HashMap::new();
     for f in findings {
         match best.get(&f.item) {
@@ -482,6 +484,18 @@ fn settle(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     let mut out: Vec<Finding> = best.into_values().collect();
+    // what stated facts rule out below an item is not open at the item itself
+    let settled: Vec<(ItemId, f64)> = out
+        .iter()
+        .filter(|f| matches!(f.verdict, Verdict::NotMet | Verdict::Excluded))
+        .map(|f| (f.item, f.score))
+        .collect();
+    out.retain(|f| {
+        let stated = f.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
+        f.verdict != Verdict::Possible
+            || stated
+            || !settled.iter().any(|(item, score)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item))
+    });
     out.sort_by(|a, b| a.code.cmp(&b.code));
     out
 }

@@ -424,10 +424,8 @@ fn nearest_parts<'h>(
     let mut out = vec![first];
     for part in &term.parts[1..] {
         let apart = |h: &PhraseHit| h.last <= first.first || h.first >= first.last;
-        let nearest = hits
-            .iter()
-            .filter(|h| part.binary_search(&h.phrase).is_ok() && apart(h))
-            .min_by_key(|h| gap(first, h))?;
+        let nearest =
+            hits.iter().filter(|h| part.binary_search(&h.phrase).is_ok() && apart(h)).min_by_key(|h| gap(first, h))?;
         if gap(first, nearest) > COMBINATION_REACH {
             return None;
         }

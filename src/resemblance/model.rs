@@ -152,12 +152,11 @@ impl Resemblance {
         let mut by_entry: BTreeMap<ItemId, BTreeMap<ItemId, Vec<Text>>> = BTreeMap::new();
         for (item, look_alike, grams) in sources.texts {
             let norm = norm(&grams);
-            by_entry
-                .entry(list.entry_of(item))
-                .or_default()
-                .entry(item)
-                .or_default()
-                .push(Text { grams, norm, look_alike });
+            by_entry.entry(list.entry_of(item)).or_default().entry(item).or_default().push(Text {
+                grams,
+                norm,
+                look_alike,
+            });
         }
         let mut sum = vec![0f32; size];
         let mut lists: Vec<Vec<(u16, f32)>> = vec![Vec::new(); size];
