@@ -26,12 +26,13 @@ pub use evaluate::{ConditionResult, Ground, Outcome};
 use evaluate::{Evaluation, Evaluator, Named, Scope};
 pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
+use matcher::{Node, Owner};
 pub use mentions::{Mention, mentions};
 pub use rank::{Features, Weights};
 use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
 
-use crate::annex::{Condition, ControlCode, ControlList, Group, ItemId};
+use crate::annex::{ControlCode, ControlList, Group, ItemId};
 use crate::lexicon::Token;
 use crate::resemblance::Likeness;
 
@@ -542,6 +543,18 @@ impl HandedOver {
     }
 }
 
+/// Whether a condition follows from serving the goods: it asks nothing, or only what is implied and not contradicted.
+fn follows(matcher: &Matcher, reading: &Reading, condition: &Node) -> bool {
+    match condition {
+        Node::All(list) => list.iter().all(|n| follows(matcher, reading, n)),
+        Node::Feature(id) => {
+            let contrary = reading.others.get(&Owner::Unless(*id)).into_iter().flatten().any(TermHit::affirmed);
+            matcher.features[id.0 as usize].implied && !contrary
+        }
+        _ => false,
+    }
+}
+
 /// Adds the software and technology entries that serve what was found, when the text makes or hands over such.
 fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &mut Vec<Finding>) {
     let list = matcher.list();
@@ -559,7 +572,7 @@ fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &m
         for id in serving {
             let item = list.get(id);
             // entries with conditions of their own are judged by their own words
-            let plain = matches!(&item.condition, Condition::All(c) if c.is_empty());
+            let plain = follows(matcher, reading, &matcher.item(id).condition);
             let Some(share) = handed_over.share(item, &f.code, weights).filter(|_| plain) else { continue };
             let score = (f.score * share).min(0.99);
             if derived.get(&id).is_some_and(|d| d.score >= score) {
