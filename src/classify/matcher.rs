@@ -241,6 +241,7 @@ impl Matcher {
             let exceptions = item.exceptions.iter().map(|e| b.exception(e)).collect();
             compiled.push(Compiled { condition, exceptions, has_terms: own_terms || !item.cas.is_empty() });
         }
+        b.link();
         let Compiler {
             builder,
             mut meanings,
@@ -389,13 +390,24 @@ impl Compiler {
             }
             parts.push(alternatives.into_iter().collect());
         }
-        let Some(first) = parts.first() else { return };
-        // a combination is looked for from its first part on
-        let index = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        for p in first {
-            self.meanings[p.index()].terms.push(index);
-        }
         self.terms.push(Term { parts: parts.into(), strong: t.strength == Strength::Strong, owner });
+    }
+
+    /// Tells each phrase the terms that are looked for from it on: those where it stands in the part that is rarest in
+    /// all terms together, so that everyday words lead to little work.
+    fn link(&mut self) {
+        let mut used = vec![0usize; self.meanings.len()];
+        for p in self.terms.iter().flat_map(|t| t.parts.iter().flatten()) {
+            used[p.index()] += 1;
+        }
+        for (index, term) in self.terms.iter_mut().enumerate() {
+            let rarest =
+                (0..term.parts.len()).min_by_key(|i| term.parts[*i].iter().map(|p| used[p.index()]).sum::<usize>());
+            term.parts.swap(0, rarest.unwrap_or(0));
+            for p in &term.parts[0] {
+                self.meanings[p.index()].terms.push(u32::try_from(index).unwrap_or(u32::MAX));
+            }
+        }
     }
 
     /// Terms of an item; its own name counts as a weak one.
