@@ -32,6 +32,7 @@ pub mod index;
 pub mod lexicon;
 pub mod licence;
 pub mod maturity;
+pub mod project;
 pub mod quantities;
 pub mod report;
 pub mod screening;

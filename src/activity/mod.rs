@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cues::Flat;
 pub use crate::span::Span;
+pub(crate) use countries::distance;
 pub use countries::{Country, CountryCode, Status, UnknownCountry, countries, country, resolve};
 use data::{Meaning, data};
 
