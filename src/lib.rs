@@ -21,11 +21,13 @@
 
 pub mod activity;
 pub mod annex;
+pub mod appraisal;
 pub mod assess;
 pub mod classify;
 pub mod cli;
 pub mod critical;
 pub mod cues;
+pub mod data;
 pub mod documents;
 pub mod evaluation;
 pub mod index;

@@ -4,8 +4,10 @@
 //! inputs failed, 2 usage or nothing could be done, 3 a document reached the status named with `--fail-on`.
 
 mod annex;
+mod assess;
 mod evaluate;
 mod explain;
+mod init;
 mod list;
 mod lists;
 mod scan;
@@ -30,6 +32,10 @@ enum Command {
     Annex(annex::Args),
     /// Read documents and show which items of the list they touch
     Scan(scan::Args),
+    /// Weigh a project: its texts, partners, people, money and countries, by the research-security guideline
+    Assess(assess::Args),
+    /// Write a project.toml, asking in plain words
+    Init(init::Args),
     /// Show what is read in documents: passages with their places, figures and terms
     Read(scan::ReadArgs),
     /// Search the control list by words
@@ -114,6 +120,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Annex(args) => annex::run(args, &mut out),
         Command::Scan(args) => scan::scan(&args, &mut out),
+        Command::Assess(args) => assess::run(&args, &mut out),
+        Command::Init(args) => init::run(&args, &mut out),
         Command::Read(args) => scan::read(&args, &mut out),
         Command::Search(args) => list::search(&args, &mut out),
         Command::Show(args) => list::show(&args, &mut out),

@@ -62,7 +62,8 @@ fn faults_say_line_and_hint() {
 
 #[test]
 fn yes_and_no_in_several_ways() {
-    let p = Project::parse("[[person]]\ntemporary = true\ncv_gaps = \"nee\"\nmilitary_background = \"?\"", "x").expect("read");
+    let p = Project::parse("[[person]]\ntemporary = true\ncv_gaps = \"nee\"\nmilitary_background = \"?\"", "x")
+        .expect("read");
     let x = &p.people[0];
     assert_eq!((x.temporary, x.cv_gaps, x.military_background), (Known::Yes, Known::No, Known::Unknown));
 }
