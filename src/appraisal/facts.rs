@@ -9,7 +9,7 @@ use crate::activity::{ActivityKind, CountryCode, Mentions, PurposeKind, country}
 use crate::critical::CriticalTechnology;
 use crate::cues::Flat;
 use crate::licence::{Awareness, Known};
-use crate::maturity::{Maturity, ResearchStage};
+use crate::maturity::{Basis, Maturity, ResearchStage};
 use crate::project::{BodyKind, Classification, Funder, Partner, PartnerRole, Person, PersonRole, Project};
 use crate::screening::{Kind, Match};
 use crate::span::Span;
@@ -137,7 +137,14 @@ fn topic(board: &mut Board, f: &Facts<'_>) {
         board.yes(Signal::Critical, Origin::Text, c.topic.name.clone(), span.as_ref());
     }
     if f.maturity.research == ResearchStage::AppliedInPrinciple {
-        board.yes(Signal::Applied, Origin::Text, "", f.maturity.evidence.first());
+        let m = f.maturity;
+        let levels = match (m.low, m.high) {
+            (Some(l), Some(h)) if l != h => format!("TRL {l}–{h}"),
+            (Some(l), _) | (None, Some(l)) => format!("TRL {l}"),
+            (None, None) => String::new(),
+        };
+        let basis = if m.basis == Basis::Stated { "stated" } else { "estimated" };
+        board.yes(Signal::Applied, Origin::Text, format!("{levels}, {basis}"), None);
     }
     let purposes = |kind: PurposeKind| f.mentions.purposes.iter().filter(move |p| p.kind == kind && !p.negated);
     let military: Vec<&Span> = purposes(PurposeKind::Military).map(|p| &p.span).collect();

@@ -373,6 +373,9 @@ pub struct GuidelineRule {
     pub file: &'static str,
 }
 
+/// Most sections in a citation.
+const SECTIONS: usize = 2;
+
 macro_rules! file {
     ($name:literal) => {
         ($name, include_str!(concat!("../../classifiers/guideline/", $name)))
@@ -573,12 +576,12 @@ impl Guideline {
         out
     }
 
-    /// The passages a rule cites, as a reader cites them.
+    /// The passages a rule cites, as a reader cites them: the first two sections; `explain` prints all.
     #[must_use]
     pub fn cite(&self, passages: &[String]) -> String {
         let mut sections: Vec<&str> = Vec::new();
         for p in passages.iter().filter_map(|p| self.passages.get(p)) {
-            if !sections.contains(&p.section.as_str()) {
+            if sections.len() < SECTIONS && !sections.contains(&p.section.as_str()) {
                 sections.push(&p.section);
             }
         }

@@ -102,12 +102,15 @@ const NAMES: usize = 4;
 /// An element's sentence with whom or what it was found of.
 fn statement(w: &Weighed<'_>, id: &str) -> Option<String> {
     let weight = w.elements.iter().find(|x| x.element.id == id && x.state.yes)?;
-    let about = &weight.state.about;
+    // "China" says nothing that "China (Example University)" does not
+    let all = &weight.state.about;
+    let said = |a: &String| all.iter().any(|b| b.strip_prefix(a.as_str()).is_some_and(|rest| rest.starts_with(" (")));
+    let about: Vec<&String> = all.iter().filter(|a| !said(a)).collect();
     if about.is_empty() {
         return Some(format!("{}.", weight.element.sentence));
     }
     let more = if about.len() > NAMES { format!(" and {} more", about.len() - NAMES) } else { String::new() };
-    let names = about.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let names = about.iter().take(NAMES).map(|a| a.as_str()).collect::<Vec<_>>().join("; ");
     Some(format!("{}: {names}{more}.", weight.element.sentence))
 }
 

@@ -255,3 +255,136 @@ fn record(
         question_sets: if project { a.sets.into_iter().map(set).collect() } else { Vec::new() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::annex;
+    use crate::assess::{Assessment, Assessor, Situation, project_document};
+    use crate::documents::Options;
+    use crate::screening::{DateBasis, Kind, ListInfo, Party, PartyList, PartyType, Screener};
+
+    fn sanctions() -> PartyList {
+        let mut party = Party::new("1", Kind::Sanction);
+        party.add_name("Example Trading House LLC", false);
+        party.party_type = PartyType::Organisation;
+        let info = ListInfo {
+            id: "test".into(),
+            title: "Test list".into(),
+            publisher: String::new(),
+            format: String::new(),
+            from: String::new(),
+            as_of: None,
+            as_of_basis: DateBasis::Unknown,
+            imported: None,
+            sha256: String::new(),
+            parties: 1,
+            names: 1,
+            skipped: 0,
+        };
+        PartyList { info, parties: vec![party] }
+    }
+
+    fn assess(assessor: Assessor, project: &str) -> (Assessor, Assessment) {
+        let project = Project::parse(project, "project.toml").expect("a project");
+        let read = project_document(&project, Path::new("project.toml"), &Options::default());
+        let assessor = assessor.with(Situation::of(project));
+        let a = assessor.assess(&read.document);
+        (assessor, a)
+    }
+
+    fn level(a: &Assessment) -> &str {
+        a.research_security.as_ref().map_or("", |s| s.level.as_str())
+    }
+
+    /// What bars, and what only looks like it.
+    #[test]
+    fn legal_bars_need_law_and_confirmation() {
+        let assessor = Assessor::new(annex::digest().expect("a list")).screening(Screener::of(vec![sanctions()]));
+        let partner = "summary = \"A study of medieval trade.\"\n[[partner]]\nname = \"Example Trading House\"\n";
+        let (assessor, a) = assess(assessor, partner);
+        assert_eq!(level(&a), "risk", "a match bars nothing by itself");
+        assert_eq!((a.parties[0].role.as_str(), a.parties[0].kind.as_str()), ("partner", "sanction"));
+        let same = format!("{partner}[answers]\n\"sanctions.same:Example Trading House\" = \"yes\"\n");
+        let (assessor, a) = assess(assessor, &same);
+        assert_eq!(level(&a), "legally_barred");
+        let amplifier = "summary = \"\"\"We develop a GaN MMIC power amplifier for 8.8 to 10.4 GHz with a peak saturated \
+                         output power of 18 W and send samples and its design files to our partner.\"\"\"\n";
+        let russia = format!("{amplifier}[[partner]]\nname = \"Example University\"\ncountry = \"Russia\"\n");
+        let (assessor, a) = assess(assessor, &russia);
+        assert_eq!(a.status, "listed");
+        assert_eq!(level(&a), "legally_barred", "{:?}", a.licence);
+        let japan = format!("{amplifier}[[partner]]\nname = \"Example University\"\ncountry = \"Japan\"\n");
+        let (_, a) = assess(assessor, &japan);
+        assert_eq!(level(&a), "risk", "a licence is needed, which bars nothing");
+        let s = a.research_security.expect("an appraisal");
+        assert!(s.screened.iter().any(|x| x.statement.contains("clears nobody")), "no match is worded as what it is");
+        assert!(s.contact.iter().any(|c| c.contains("fdfa.be")), "the authority is named");
+    }
+
+    /// The appraisal of a text costs little beside its classification.
+    #[test]
+    fn the_appraisal_is_cheap() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/projects.jsonl");
+        let Ok(file) = std::fs::read_to_string(&path) else {
+            println!("skipped: {} is not there", path.display());
+            return;
+        };
+        let texts: Vec<String> = file
+            .lines()
+            .take(60)
+            .filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok())
+            .filter_map(|v| v["text"].as_str().map(str::to_owned))
+            .collect();
+        let assessor = Assessor::new(annex::digest().expect("a list"));
+        let spotter = Spotter::new(Screener::bundled());
+        let (mut whole, mut part) = (0.0, 0.0);
+        for t in &texts {
+            let document = crate::documents::Document {
+                id: String::new(),
+                path: None,
+                title: None,
+                sha256: String::new(),
+                passages: vec![crate::documents::Passage {
+                    place: crate::documents::Place::default(),
+                    text: t.clone(),
+                    kind: crate::documents::PassageKind::Paragraph,
+                }],
+                unread: Vec::new(),
+                fields: std::collections::BTreeMap::new(),
+            };
+            let clock = Instant::now();
+            let _ = assessor.assess(&document);
+            whole += clock.elapsed().as_secs_f64();
+            let passages = [t.as_str()];
+            let flats = [Flat::of(t)];
+            let around = Surroundings::read(&passages, &flats);
+            let security = Security {
+                passages: &passages,
+                flats: &flats,
+                findings: &[],
+                critical: &[],
+                around: &around,
+                licence: None,
+                spotter: &spotter,
+                project: None,
+            };
+            let evidence = |s: &Span| EvidenceRecord {
+                text: s.text.clone(),
+                place: crate::documents::Place::default(),
+                start: s.start,
+                end: s.end,
+                context: String::new(),
+                context_start: 0,
+            };
+            let clock = Instant::now();
+            let _ = security.records(&evidence);
+            part += clock.elapsed().as_secs_f64();
+        }
+        println!("{} texts: appraisal {:.1} % of the time", texts.len(), 100.0 * part / whole);
+        assert!(part < 0.15 * whole, "{part} s of {whole} s");
+    }
+}

@@ -105,6 +105,10 @@ impl<W: Write> View<'_, W> {
             for c in &s.contact {
                 self.item("–", c)?;
             }
+            self.dim(
+                "  ",
+                "All contact points: dualuse assess --contacts. All tools and lists: dualuse assess --sources.",
+            )?;
         }
         Ok(())
     }

@@ -487,7 +487,7 @@ fn advice(m: &mut Markup, title: &'static str, list: &[AdviceRecord], ordered: b
             m.raw("<ul>");
             for l in &a.links {
                 m.raw("<li>").text(&l.name).text(": ");
-                m.open("a", &[("href", &l.address), ("rel", "noreferrer")]).text(&l.address).close("a").raw("</li>");
+                m.element("span", "place", &l.address).raw("</li>");
             }
             m.raw("</ul>");
         }
