@@ -198,7 +198,11 @@ fn text_activities(board: &mut Board, f: &Facts<'_>) {
 fn screened(board: &mut Board, f: &Facts<'_>) {
     for s in f.screened {
         for m in &s.matches {
-            let about = format!("{} – {} ({})", s.name, m.party_name, m.kind.words());
+            let about = if s.name == m.party_name {
+                format!("{} ({})", s.name, m.kind.words())
+            } else {
+                format!("{} – {} ({})", s.name, m.party_name, m.kind.words())
+            };
             let signal = match m.kind {
                 Kind::Sanction if s.part == Part::Funder => Signal::FunderSanctions,
                 Kind::Sanction => Signal::SanctionsMatch,

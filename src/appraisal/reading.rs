@@ -50,10 +50,11 @@ impl Reading {
             let negations = Negations::new(text, ends, crate::activity::negation().1);
             for h in &hits {
                 match g.meanings.get(h.cue) {
-                    Some(Meaning::Element(e)) if !negations.before(h.start) => {
-                        if out.elements.iter().filter(|(known, _)| known == e).count() < WORDS {
-                            out.elements.push((*e, Span::of(passages, i, h.start, h.end)));
-                        }
+                    Some(Meaning::Element(e))
+                        if !negations.before(h.start)
+                            && out.elements.iter().filter(|(known, _)| known == e).count() < WORDS =>
+                    {
+                        out.elements.push((*e, Span::of(passages, i, h.start, h.end)));
                     }
                     Some(Meaning::Host(host)) if !out.hosts.contains(host) => out.hosts.push(*host),
                     _ => {}

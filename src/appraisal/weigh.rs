@@ -107,9 +107,7 @@ pub(super) fn weigh<'g>(g: &'g Guideline, gathered: &Gathered) -> Weighed<'g> {
         }
     }
     // what is part of a more serious meeting needs no line of its own
-    let part = |a: &Met<'_>, b: &Met<'_>| {
-        b.rule.grade >= a.rule.grade && b.joins.len() > a.joins.len() && a.joins.is_subset(&b.joins)
-    };
+    let part = |a: &Met<'_>, b: &Met<'_>| b.rule.grade > a.rule.grade && a.joins.is_subset(&b.joins);
     let keep: Vec<bool> = met.iter().map(|a| !met.iter().any(|b| part(a, b))).collect();
     let mut keep = keep.into_iter();
     met.retain(|_| keep.next().unwrap_or(true));

@@ -38,7 +38,7 @@ pub struct Project {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
     /// Countries something goes to, or from which somebody gets access.
-    #[serde(with = "values::countries", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "values::countries", skip_serializing_if = "Vec::is_empty")]
     pub destinations: Vec<CountryCode>,
     /// What leaves, and how.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -119,7 +119,7 @@ pub struct Partner {
     /// Its name.
     pub name: String,
     /// Where it sits.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
     /// What it is.
     #[serde(rename = "type")]
@@ -133,28 +133,28 @@ pub struct Partner {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<Owner>,
     /// Close to armed forces or security services, or develops technology for them.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub military_ties: Known,
     /// Works closely with, or is, a company for defence or security technology.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub defence_industry: Known,
     /// Involved in violations of human rights or academic freedom.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub human_rights_violations: Known,
     /// Owned or steered by a state.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub state_controlled: Known,
     /// Little or nothing can be found about it.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub little_known: Known,
     /// Its aims or activities are not clear.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub unclear_aims: Known,
     /// For a Russian university: signed the rectors' statement of 2022.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub signed_rectors_statement: Known,
     /// An agreement between institutions is meant, not work with a person there.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub institutional_agreement: Known,
     /// Anything else.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -168,7 +168,7 @@ pub struct Owner {
     /// Its name.
     pub name: String,
     /// Its country.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
 }
 
@@ -208,40 +208,40 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub institution: Option<String>,
     /// The country of that institution, or the one the person comes from.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
     /// Nationality, for calls that ask for one.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub nationality: Option<CountryCode>,
     /// Earlier institutions and employers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
     /// Here for a time only.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub temporary: Known,
     /// A scholarship, by name: `CSC`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scholarship: Option<String>,
     /// Has been in armed forces or worked for them.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub military_background: Known,
     /// That was research on this subject, more than ordinary service.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub military_research: Known,
     /// Is still connected to them.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub still_connected: Known,
     /// The CV has gaps.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub cv_gaps: Known,
     /// May be put under pressure from outside to share results.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub external_pressure: Known,
     /// Goes on with a doctorate elsewhere for which the results will be used.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub results_used_at_home: Known,
     /// Holds a personal security clearance.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub clearance: Known,
     /// Anything else.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -255,7 +255,7 @@ pub struct Funder {
     /// The name.
     pub name: String,
     /// Where it sits.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
     /// What it is.
     #[serde(rename = "type")]
@@ -264,37 +264,37 @@ pub struct Funder {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
     /// The terms are unusually favourable.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub favourable_terms: Known,
     /// It pays exceptionally much.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub exceptional_amount: Known,
     /// It asks for technical specifications that are unusual for such work.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub unusual_specifications: Known,
     /// Little can be found about it: no site, no address of its own, no profile.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub little_known: Known,
     /// Its intentions are not clear.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub unclear_aims: Known,
     /// The group depends on its money.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub dependence: Known,
     /// It may hold back or change publications.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub limits_publication: Known,
     /// It may review results or choose respondents.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub right_of_review: Known,
     /// The results may harm it, or displease it.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub results_may_displease: Known,
     /// Involved in violations of human rights, or known for repressive policies on the subject.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub human_rights_violations: Known,
     /// The money is for military research.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub military: Known,
     /// Anything else.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -306,34 +306,34 @@ pub struct Funder {
 #[serde(deny_unknown_fields, default)]
 pub struct Collaboration {
     /// Field work or travel outside the Union.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub fieldwork: Known,
     /// Where.
-    #[serde(with = "values::countries", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "values::countries", skip_serializing_if = "Vec::is_empty")]
     pub fieldwork_countries: Vec<CountryCode>,
     /// Respondents or participants who could be harmed.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub vulnerable_respondents: Known,
     /// The researcher's own safety is in question.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub researcher_at_risk: Known,
     /// Data or recordings are to be taken out of a country.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub data_leaves_country: Known,
     /// The subject is politically sensitive or forbidden where the work is done or paid.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub sensitive_topic: Known,
     /// Classified information is used or made.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub classified_information: Known,
     /// Its level: `restricted`, `confidential`, `secret`, `top_secret`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classification: Option<Classification>,
     /// Strategic projects run in the same group that a guest could see.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub strategic_projects_nearby: Known,
     /// The project runs already.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub running: Known,
 }
 
@@ -369,13 +369,13 @@ pub struct EndUseStatement {
     /// Covert surveillance for repression.
     pub surveillance: Awareness,
     /// Misuse for crime or terror is imaginable.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub criminal_misuse: Known,
     /// Use against human rights is imaginable.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub human_rights_misuse: Known,
     /// Nothing but civil uses is aimed at.
-    #[serde(with = "values::known")]
+    #[serde(deserialize_with = "values::known")]
     pub exclusively_civil: Known,
 }
 
@@ -394,7 +394,7 @@ pub struct Application {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub third_country_exporter: Option<Contact>,
     /// 3: until when the licence is to run.
-    #[serde(with = "values::date", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::date", skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Date>,
     /// 4: who answers questions.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -409,19 +409,19 @@ pub struct Application {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<Contact>,
     /// 8: country the items are consigned from.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub country_of_consignment: Option<CountryCode>,
     /// 9: who uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_user: Option<Contact>,
     /// 10: where the items are; Section B: their location in the third country.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub items_in: Option<CountryCode>,
     /// 11: Member State of the customs procedure.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub customs_in: Option<CountryCode>,
     /// 12: country of final destination.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub destination: Option<CountryCode>,
     /// 13–18: the items.
     #[serde(rename = "item", skip_serializing_if = "Vec::is_empty")]
@@ -433,7 +433,7 @@ pub struct Application {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_of_use: Option<String>,
     /// 20: date of the contract.
-    #[serde(with = "values::date", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::date", skip_serializing_if = "Option::is_none")]
     pub contract_date: Option<Date>,
     /// 21: customs procedure.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -457,7 +457,7 @@ pub struct Contact {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Country.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
     /// Identification number, such as EORI or enterprise number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -481,7 +481,7 @@ pub struct ApplicationItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// 14: country of origin.
-    #[serde(with = "values::country", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "values::country", skip_serializing_if = "Option::is_none")]
     pub origin: Option<CountryCode>,
     /// 15: code of the Harmonised System or Combined Nomenclature.
     #[serde(skip_serializing_if = "Option::is_none")]

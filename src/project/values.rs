@@ -2,8 +2,10 @@
 //!
 //! In: TOML values. Out: typed values, or an error that says what may stand there.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::activity::CountryCode;
 use crate::licence::Known;
 
 /// A single value, kept as text: an answer, a number, an amount.
@@ -61,27 +63,19 @@ fn word(text: &str) -> Option<Known> {
 }
 
 /// Yes, no or unknown.
-pub(super) mod known {
-    use super::{Deserialize, Known, Serialize};
-
-    pub(in super::super) fn serialize<S: serde::Serializer>(value: &Known, s: S) -> Result<S::Ok, S::Error> {
-        value.serialize(s)
-    }
-
-    pub(in super::super) fn deserialize<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Known, D::Error> {
-        let value = toml::Value::deserialize(de)?;
-        let read = match &value {
-            toml::Value::Boolean(true) => Some(Known::Yes),
-            toml::Value::Boolean(false) => Some(Known::No),
-            toml::Value::String(s) => super::word(s),
-            _ => None,
-        };
-        read.ok_or_else(|| serde::de::Error::custom(format!("{value} is neither “yes” nor “no” nor “unknown”")))
-    }
+pub(super) fn known<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Known, D::Error> {
+    let value = toml::Value::deserialize(de)?;
+    let read = match &value {
+        toml::Value::Boolean(true) => Some(Known::Yes),
+        toml::Value::Boolean(false) => Some(Known::No),
+        toml::Value::String(s) => word(s),
+        _ => None,
+    };
+    read.ok_or_else(|| serde::de::Error::custom(format!("{value} is neither “yes” nor “no” nor “unknown”")))
 }
 
 /// A country by name or code.
-struct Named(crate::activity::CountryCode);
+struct Named(CountryCode);
 
 impl<'de> Deserialize<'de> for Named {
     fn deserialize<D: serde::Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
@@ -91,56 +85,23 @@ impl<'de> Deserialize<'de> for Named {
     }
 }
 
-/// A country, or none when it is not said.
-pub(super) mod country {
-    use super::{Deserialize, Named, Serialize};
-    use crate::activity::CountryCode;
-
-    pub(in super::super) fn serialize<S: serde::Serializer>(
-        value: &Option<CountryCode>,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
-        value.serialize(s)
-    }
-
-    pub(in super::super) fn deserialize<'de, D: serde::Deserializer<'de>>(
-        de: D,
-    ) -> Result<Option<CountryCode>, D::Error> {
-        Named::deserialize(de).map(|n| Some(n.0))
-    }
+/// A country.
+pub(super) fn country<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Option<CountryCode>, D::Error> {
+    Named::deserialize(de).map(|n| Some(n.0))
 }
 
 /// Countries.
-pub(super) mod countries {
-    use super::{Deserialize, Named, Serialize};
-    use crate::activity::CountryCode;
-
-    pub(in super::super) fn serialize<S: serde::Serializer>(value: &[CountryCode], s: S) -> Result<S::Ok, S::Error> {
-        value.serialize(s)
-    }
-
-    pub(in super::super) fn deserialize<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Vec<CountryCode>, D::Error> {
-        Vec::<Named>::deserialize(de).map(|list| list.into_iter().map(|n| n.0).collect())
-    }
+pub(super) fn countries<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Vec<CountryCode>, D::Error> {
+    Vec::<Named>::deserialize(de).map(|list| list.into_iter().map(|n| n.0).collect())
 }
 
 /// A day, as TOML date or text.
-pub(super) mod date {
-    use super::{Deserialize, Serialize};
-    use jiff::civil::Date;
-
-    pub(in super::super) fn serialize<S: serde::Serializer>(value: &Option<Date>, s: S) -> Result<S::Ok, S::Error> {
-        value.serialize(s)
-    }
-
-    pub(in super::super) fn deserialize<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Option<Date>, D::Error> {
-        let value = toml::Value::deserialize(de)?;
-        let text = match &value {
-            toml::Value::String(s) => s.clone(),
-            toml::Value::Datetime(d) => d.to_string(),
-            other => other.to_string(),
-        };
-        let day = text.get(..10).unwrap_or(&text);
-        day.parse().map(Some).map_err(|_| serde::de::Error::custom(format!("“{text}” is no date: write YYYY-MM-DD")))
-    }
+pub(super) fn date<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Option<Date>, D::Error> {
+    let value = toml::Value::deserialize(de)?;
+    let text = match &value {
+        toml::Value::String(s) => s.clone(),
+        other => other.to_string(),
+    };
+    let day = text.get(..10).unwrap_or(&text);
+    day.parse().map(Some).map_err(|_| serde::de::Error::custom(format!("“{text}” is no date: write YYYY-MM-DD")))
 }

@@ -133,6 +133,23 @@ fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
             &format!("It could not be: {}. Until then nothing is known about it.", e.message.trim_end_matches('.')),
         );
     }
+    if let Some(s) = a.research_security.as_ref().filter(|s| !s.next_steps.is_empty()) {
+        match s.level.as_str() {
+            "risk" => step(
+                "Talk to the research security contact point.",
+                "Elements meet that make a risk; what to do stands below, in order.",
+            ),
+            "committee" => step(
+                "Talk to the research security contact point and apply to the committee.",
+                "Elements meet that make a serious risk; what to do stands below, in order.",
+            ),
+            "legally_barred" => step(
+                "Share nothing, and talk to the research security contact point.",
+                "What is described is barred; what to do stands below, in order.",
+            ),
+            _ => {}
+        }
+    }
     if !a.document.unread.is_empty() {
         step("Have the unread parts read.", "They are listed below, with what helps.");
     }
@@ -177,11 +194,6 @@ fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
             "Ask again when figures, materials, partners or destinations change. Items that are not listed can still need an \
              authorisation for certain end-uses (Reg. (EU) 2021/821 Art. 4, 5, 9 and 10).",
         );
-    }
-    if let Some(s) = &a.research_security {
-        if s.level != "no_signal" && !s.next_steps.is_empty() {
-            step("Follow the steps of research security.", "They stand below, in order.");
-        }
     }
     m.raw("</ol>\n");
     if !a.findings.is_empty() || a.licence.is_some() {
