@@ -185,18 +185,67 @@ fn choice(input: &mut dyn BufRead, out: &mut dyn Write, question: &str) -> Resul
     Ok(<BodyKind as serde::Deserialize>::deserialize(de).unwrap_or_default())
 }
 
+/// Blocks for what is not there yet, to be filled in; countries by name.
+const PARTNER: &str = "
+# One block for each partner; take the # away and fill in:
+# [[partner]]
+# name = \"\"
+# country = \"China\"
+# type = \"university\"
+# military_ties = \"unknown\"
+# little_known = \"unknown\"
+# human_rights_violations = \"unknown\"
+";
+const PERSON: &str = "
+# One block for each person who joins:
+# [[person]]
+# role = \"visiting_researcher\"
+# institution = \"\"
+# country = \"China\"
+# temporary = \"unknown\"
+# scholarship = \"CSC\"
+# military_background = \"unknown\"
+";
+const FUNDER: &str = "
+# One block for each funder:
+# [[funder]]
+# name = \"\"
+# country = \"Belgium\"
+# programme = \"FWO\"
+# limits_publication = \"unknown\"
+";
+
 /// The file, with a line on top that says what to do with it.
 fn written(p: &Project) -> Result<String, CliError> {
     let text = toml::to_string_pretty(p).map_err(CliError::from_display)?;
+    let mut blocks = String::new();
+    for (none, block) in
+        [(p.partners.is_empty(), PARTNER), (p.people.is_empty(), PERSON), (p.funders.is_empty(), FUNDER)]
+    {
+        if none {
+            blocks.push_str(block);
+        }
+    }
     Ok(format!(
         "# A project for `dualuse assess`. Everything is optional: delete what does not apply; \"unknown\" becomes a question.\n\
-         # All keys with an example: docs/project.md. Yes-or-no values are your own findings.\n\n{text}"
+         # All keys with an example: docs/project.md. Yes-or-no values are your own findings.\n\n{text}{blocks}"
     ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The blocks are right once the marks are taken away.
+    #[test]
+    fn the_blocks_are_valid() {
+        for block in [PARTNER, PERSON, FUNDER] {
+            let lines: Vec<&str> = block.lines().skip(2).map(|l| l.trim_start_matches("# ")).collect();
+            let p = Project::parse(&lines.join("\n"), "block").expect("valid");
+            assert_eq!(p.partners.len() + p.people.len() + p.funders.len(), 1);
+        }
+        assert!(written(&Project::default()).expect("TOML").contains("# [[person]]"));
+    }
 
     #[test]
     fn a_dialogue_becomes_a_project() {

@@ -162,7 +162,7 @@ impl<W: Write> Terminal<W> {
         }
         if let Some(s) = &a.research_security
             && self.security
-            && !s.elements.is_empty()
+            && s.level != "no_signal"
         {
             self.wrapped("  ", &format!("research security: {} – {}", super::grade_words(&s.level), s.sentence))?;
             let found: Vec<&str> = s.elements.iter().map(|e| e.rule.as_str()).collect();
