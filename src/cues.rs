@@ -185,6 +185,31 @@ impl CueSet {
     }
 }
 
+/// Places in a text where words of negation end, to tell what they turn round.
+pub struct Negations<'t> {
+    text: &'t str,
+    ends: Vec<usize>,
+    reach: usize,
+}
+
+impl<'t> Negations<'t> {
+    /// The ends of the words of negation, in order, and how many words may lie between one and what it negates.
+    #[must_use]
+    pub fn new(text: &'t str, ends: Vec<usize>, reach: usize) -> Self {
+        Self { text, ends, reach }
+    }
+
+    /// Whether one stands shortly before a place, in the same clause.
+    #[must_use]
+    pub fn before(&self, at: usize) -> bool {
+        let before = self.ends.partition_point(|end| *end <= at);
+        self.ends[..before].last().is_some_and(|end| {
+            let between = &self.text[*end..at];
+            !between.contains(['.', ';', ',', '!', '?', ':', '\n']) && between.split_whitespace().count() <= self.reach
+        })
+    }
+}
+
 /// Whether a sentence ends inside these words.
 fn breaks(found: &str) -> bool {
     let b = found.as_bytes();

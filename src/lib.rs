@@ -21,17 +21,20 @@
 
 pub mod activity;
 pub mod annex;
+pub mod appraisal;
 pub mod assess;
 pub mod classify;
 pub mod cli;
 pub mod critical;
 pub mod cues;
+pub mod data;
 pub mod documents;
 pub mod evaluation;
 pub mod index;
 pub mod lexicon;
 pub mod licence;
 pub mod maturity;
+pub mod project;
 pub mod quantities;
 pub mod report;
 pub mod resemblance;

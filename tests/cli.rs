@@ -132,3 +132,34 @@ fn read_shows_figures_with_their_meaning() {
         (Some(2e9), Some(18e9), Some("frequency"))
     );
 }
+
+#[test]
+fn init_writes_a_project_that_assess_weighs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    fs::write(path("proposal.txt"), "We work on drone technology with Beihang University in China, at KU Leuven.")
+        .expect("written");
+    let o = dualuse(&["init", &path("proposal.txt"), "--yes", "--out", &path("project.toml")]);
+    assert!(o.status.success(), "{}", String::from_utf8_lossy(&o.stderr));
+    let again = dualuse(&["init", "--yes", "--out", &path("project.toml")]);
+    assert_eq!(again.status.code(), Some(2), "a file that is there stays");
+    let o = dualuse(&["assess", &path("project.toml"), "--format", "json"]);
+    let v: serde_json::Value = serde_json::from_str(&stdout(&o)).expect("JSON");
+    assert_eq!(v["research_security"]["level"], "committee", "{}", stdout(&o));
+    assert_eq!(v["parties"][0]["kind"], "named_by_guideline");
+    assert!(v["research_security"]["contact"][0].as_str().expect("a contact").contains("kennisveiligheid@kuleuven.be"));
+    let o = dualuse(&["assess", &path("project.toml"), "--questions", "fwo"]);
+    assert!(stdout(&o).contains("FWO Research Security Appraisal") && stdout(&o).contains("Beihang"), "{}", stdout(&o));
+    let o = dualuse(&["assess", &path("project.toml"), "--out", &path("report.html")]);
+    assert!(o.status.success());
+    assert!(fs::read_to_string(path("report.html")).expect("a page").contains("Research security"));
+    fs::write(path("bad.toml"), "title = \"x\"\npartners = 3\n").expect("written");
+    let o = dualuse(&["assess", &path("bad.toml")]);
+    let said = String::from_utf8_lossy(&o.stderr).into_owned();
+    assert_eq!(o.status.code(), Some(2));
+    assert!(said.contains("line 2") && said.contains("did you mean “partner”"), "{said}");
+    fs::write(path("gone.toml"), "title = \"x\"\nfiles = [\"nowhere.txt\"]\n").expect("written");
+    let o = dualuse(&["assess", &path("gone.toml")]);
+    assert_eq!(o.status.code(), Some(1), "a file that is not there is told, the rest is done");
+    assert!(stdout(&o).contains("nowhere.txt"), "{}", stdout(&o));
+}

@@ -235,7 +235,7 @@ pub fn resolve(name: &str) -> Result<&'static Country, UnknownCountry> {
 }
 
 /// Edits (insertion, deletion, substitution, swap of neighbours) between two ASCII words.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().abs_diff(b.len()) > 4 || a.len() > 60 {
         return usize::MAX;

@@ -63,6 +63,8 @@ pub(super) struct Data {
     pub(super) set: CueSet,
     pub(super) meanings: Vec<Meaning>,
     pub(super) reach: usize,
+    /// Words of negation.
+    pub(super) negation: String,
     /// The kinds with their article, in the order of the file.
     pub(super) kinds: Vec<(ActivityKind, bool, String)>,
 }
@@ -74,7 +76,7 @@ pub(super) fn data() -> &'static Data {
     DATA.get_or_init(|| {
         parse(FILE, countries::parsed()).unwrap_or_else(|e| {
             debug_assert!(false, "classifiers/activities.toml: {e}");
-            Data { set: CueSet::empty(), meanings: Vec::new(), reach: 0, kinds: Vec::new() }
+            Data { set: CueSet::empty(), meanings: Vec::new(), reach: 0, negation: String::new(), kinds: Vec::new() }
         })
     })
 }
@@ -113,7 +115,13 @@ pub(super) fn parse(file: &str, countries: &Parsed) -> Result<Data, String> {
             add(list, Meaning::Country(i, by));
         }
     }
-    Ok(Data { set: builder.build().ok_or("too many phrases")?, meanings, reach: raw.negation.reach, kinds })
+    Ok(Data {
+        set: builder.build().ok_or("too many phrases")?,
+        meanings,
+        reach: raw.negation.reach,
+        negation: raw.negation.words,
+        kinds,
+    })
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ mod data;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cues::Flat;
+use crate::cues::{Flat, Negations};
 pub use crate::span::Span;
+pub(crate) use countries::distance;
 pub use countries::{Country, CountryCode, Status, UnknownCountry, countries, country, resolve};
 use data::{Meaning, data};
 
@@ -171,6 +172,12 @@ pub fn is_intangible(kind: ActivityKind) -> bool {
     data().kinds.iter().any(|(k, intangible, _)| *k == kind && *intangible)
 }
 
+/// The words of negation as `classifiers/activities.toml` has them, and how far they reach.
+pub(crate) fn negation() -> (&'static str, usize) {
+    let d = data();
+    (&d.negation, d.reach)
+}
+
 /// Reads activities, countries and purposes.
 #[must_use]
 pub fn read(passages: &[&str]) -> Mentions {
@@ -185,15 +192,9 @@ pub(crate) fn read_flat(passages: &[&str], flats: &[Flat]) -> Mentions {
     let mut out = Mentions::default();
     for (i, (text, flat)) in passages.iter().zip(flats).enumerate() {
         let hits = d.set.find(text, flat);
-        let negations: Vec<usize> =
+        let ends =
             hits.iter().filter(|h| matches!(d.meanings.get(h.cue), Some(Meaning::Negation))).map(|h| h.end).collect();
-        let negated = |at: usize| {
-            let before = negations.partition_point(|end| *end <= at);
-            negations[..before].last().is_some_and(|end| {
-                let between = &text[*end..at];
-                !between.contains(['.', ';', ',', '!', '?', ':', '\n']) && between.split_whitespace().count() <= d.reach
-            })
-        };
+        let negations = Negations::new(text, ends, d.reach);
         let first = out.activities.len();
         let countries_from = out.countries.len();
         let mut last_country: Option<(usize, usize)> = None;
@@ -212,10 +213,10 @@ pub(crate) fn read_flat(passages: &[&str], flats: &[Flat]) -> Mentions {
                     span: span(),
                     to: Vec::new(),
                     intangible: *intangible,
-                    negated: negated(h.start),
+                    negated: negations.before(h.start),
                 }),
                 Some(Meaning::Purpose(kind)) => {
-                    out.purposes.push(Purpose { kind: *kind, span: span(), negated: negated(h.start) });
+                    out.purposes.push(Purpose { kind: *kind, span: span(), negated: negations.before(h.start) });
                 }
                 Some(Meaning::Country(c, by)) => {
                     let Some(c) = countries().get(*c) else { continue };

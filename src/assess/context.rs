@@ -10,8 +10,10 @@ use super::record::{
 };
 use crate::activity::{self, ActivityKind, CountryCode, Mentions, PurposeKind};
 use crate::classify::{Finding, Verdict};
-use crate::licence::{self, Awareness, EndUse, Facts, ItemFact, ItemVerdict, Seat};
+use crate::cues::Flat;
+use crate::licence::{self, Awareness, EndUse, Fact, Facts, ItemFact, ItemVerdict, Known, Seat};
 use crate::maturity::{self, Maturity};
+use crate::project::Project;
 use crate::span::Span;
 
 /// Most items, activities and destinations that one determination weighs against each other.
@@ -24,10 +26,28 @@ pub struct Situation {
     pub destinations: Vec<CountryCode>,
     /// Where the exporter sits.
     pub seat: Seat,
+    /// The project the document belongs to.
+    pub project: Option<Project>,
+}
+
+impl Situation {
+    /// What a project says: its destinations, and the countries outside of its partners and people.
+    #[must_use]
+    pub fn of(project: Project) -> Self {
+        let partners = project.partners.iter().filter_map(|p| p.country.clone());
+        let people = project.people.iter().filter_map(|p| p.country.clone());
+        let mut destinations = project.destinations.clone();
+        for c in partners.chain(people) {
+            if activity::country(&c).is_none_or(|c| !c.is_inside()) && !destinations.contains(&c) {
+                destinations.push(c);
+            }
+        }
+        Self { destinations, seat: project.seat.unwrap_or_default(), project: Some(project) }
+    }
 }
 
 /// The word that serde gives a unit variant.
-fn word<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn word<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(s)) => s,
         _ => String::new(),
@@ -84,7 +104,11 @@ fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Si
         items.push(ItemFact { code: f.code.clone(), verdict });
     }
     items.truncate(MOST);
-    let activities: BTreeSet<ActivityKind> = m.activities.iter().filter(|a| !a.negated).map(|a| a.kind).collect();
+    let project = situation.project.as_ref();
+    // what the user says comes first
+    let mut activities: Vec<ActivityKind> = project.map(|p| p.activities.clone()).unwrap_or_default();
+    let read: BTreeSet<ActivityKind> = m.activities.iter().filter(|a| !a.negated).map(|a| a.kind).collect();
+    activities.extend(read);
     let mut destinations = situation.destinations.clone();
     for d in m.destinations() {
         if !destinations.contains(&d) {
@@ -94,21 +118,50 @@ fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Si
     destinations.truncate(MOST);
     let stated = |kind: PurposeKind| m.purposes.iter().any(|p| p.kind == kind && !p.negated);
     // words about a use are grounds to ask, not knowledge of it
-    let awareness = |kind| if stated(kind) { Awareness::Suspected } else { Awareness::Unknown };
+    let awareness = |kind, said: Option<Awareness>| match said {
+        Some(said) if said != Awareness::Unknown => said,
+        _ if stated(kind) => Awareness::Suspected,
+        _ => Awareness::Unknown,
+    };
+    let said = project.map(|p| &p.end_use);
     Facts {
         items,
-        activities: activities.into_iter().take(MOST).collect(),
+        activities: distinct(activities).into_iter().take(MOST).collect(),
         destinations,
         seat: situation.seat,
         stage: maturity.research,
         end_use: EndUse {
-            wmd: awareness(PurposeKind::Wmd),
-            military: awareness(PurposeKind::Military),
-            unlawful_parts: Awareness::Unknown,
-            surveillance: awareness(PurposeKind::Surveillance),
+            wmd: awareness(PurposeKind::Wmd, said.map(|s| s.wmd)),
+            military: awareness(PurposeKind::Military, said.map(|s| s.military)),
+            unlawful_parts: said.map(|s| s.unlawful_parts).unwrap_or_default(),
+            surveillance: awareness(PurposeKind::Surveillance, said.map(|s| s.surveillance)),
         },
+        end_user: said.map(|s| s.end_user).unwrap_or_default(),
+        circumstances: project.map(circumstances).unwrap_or_default(),
         ..Facts::default()
     }
+}
+
+fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    let mut out: Vec<T> = Vec::new();
+    for x in list {
+        if !out.contains(&x) {
+            out.push(x);
+        }
+    }
+    out
+}
+
+/// The user's answers to questions of the determination, which go by the name of the fact.
+fn circumstances(project: &Project) -> BTreeMap<Fact, Known> {
+    let mut out = BTreeMap::new();
+    for (id, answer) in &project.answers {
+        let de = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(id);
+        if let Ok(fact) = <Fact as serde::Deserialize>::deserialize(de) {
+            out.insert(fact, answer.known());
+        }
+    }
+    out
 }
 
 /// The determination, when there is something to determine: an item, or a use that Articles 4 and 5 are about.
@@ -170,7 +223,7 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    pub(super) fn read(passages: &[&str]) -> Self {
-        Self { maturity: maturity::assess(passages), mentions: activity::read(passages) }
+    pub(super) fn read(passages: &[&str], flats: &[Flat]) -> Self {
+        Self { maturity: maturity::assess_flat(passages, flats), mentions: activity::read_flat(passages, flats) }
     }
 }

@@ -7,15 +7,19 @@ mod batch;
 mod context;
 mod journal;
 mod pipeline;
+mod project;
 mod record;
+mod security;
 
 pub use answers::{AnswerSet, AnswersError, Origin};
 pub use batch::{Batch, Progress, Tally};
 pub use context::Situation;
 pub use journal::{Journal, JournalError};
 pub use pipeline::{Assessor, tool, urgency};
+pub use project::{ProjectDocument, project_document};
 pub use record::{
-    ActivityRecord, Assessment, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ElementRecord,
-    ErrorRecord, EvidenceRecord, FindingRecord, LicenceRecord, MaturityRecord, PartyRecord, QuestionRecord,
-    RouteRecord, SCHEMA, SecurityRecord,
+    ActivityRecord, AdviceRecord, Assessment, BasisRecord, CombinationRecord, ConditionRecord, CriticalRecord,
+    DocumentRecord, ElementRecord, ErrorRecord, EvidenceRecord, FindingRecord, LicenceRecord, LinkRecord,
+    MaturityRecord, PartyRecord, QuestionRecord, QuestionSetRecord, RouteRecord, SCHEMA, ScreenedRecord,
+    SecurityRecord, SetQuestionRecord,
 };

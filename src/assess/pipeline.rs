@@ -3,14 +3,17 @@
 //! In: a [`Document`]. Out: an [`Assessment`]. Pure: the same document gives the same record.
 
 use super::answers::AnswerSet;
-use super::context::{Situation, Surroundings, activity_records, licence_record, maturity_record};
+use super::context::{Situation, Surroundings, activity_records, licence_record, maturity_record, word};
 use super::record::{
     Assessment, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord, FindingRecord, SCHEMA,
 };
+use super::security;
 use crate::annex::{ControlList, Group};
 use crate::classify::{self, Answers, Classification, Finding, Matcher, Span, Status, Verdict};
 use crate::critical;
+use crate::cues::Flat;
 use crate::documents::{Document, Place};
+use crate::screening::{Screener, Spotter};
 
 /// Most characters of surroundings shown with evidence, on each side.
 const CONTEXT: usize = 160;
@@ -20,6 +23,7 @@ pub struct Assessor {
     matcher: Matcher,
     situation: Situation,
     answers: Vec<AnswerSet>,
+    spotter: Spotter,
 }
 
 /// The tool and its version, as results carry it.
@@ -29,10 +33,18 @@ pub fn tool() -> String {
 }
 
 impl Assessor {
-    /// Prepares a list.
+    /// Prepares a list; names are screened against the bundled party list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
-        Self { matcher: Matcher::new(list), situation: Situation::default(), answers: Vec::new() }
+        let spotter = Spotter::new(Screener::bundled());
+        Self { matcher: Matcher::new(list), situation: Situation::default(), answers: Vec::new(), spotter }
+    }
+
+    /// The same, with these party lists.
+    #[must_use]
+    pub fn screening(mut self, screener: Screener) -> Self {
+        self.spotter = Spotter::new(screener);
+        self
     }
 
     /// The same, for what the user says of destination and seat.
@@ -72,8 +84,9 @@ impl Assessor {
         let text = Text { passages: &passages, places: &places };
         let findings: Vec<FindingRecord> =
             said.findings.iter().map(|f| finding_record(self.list(), f, &text)).collect();
-        let critical_technologies = critical::read(&passages)
-            .into_iter()
+        let critical = critical::read(&passages);
+        let critical_technologies = critical
+            .iter()
             .map(|c| CriticalRecord {
                 area: c.topic.area.clone(),
                 topic: c.topic.name.clone(),
@@ -81,7 +94,8 @@ impl Assessor {
                 evidence: c.evidence.iter().map(|(_, s)| text.evidence(s)).collect(),
             })
             .collect();
-        let around = Surroundings::read(&passages);
+        let flats: Vec<Flat> = passages.iter().map(|p| Flat::of(p)).collect();
+        let around = Surroundings::read(&passages, &flats);
         let evidence = |s: &crate::span::Span| text.evidence(&Span { passage: s.passage, start: s.start, end: s.end });
         let mut destinations: Vec<String> = self.situation.destinations.iter().map(|c| c.as_str().to_owned()).collect();
         for d in around.mentions.destinations() {
@@ -89,6 +103,18 @@ impl Assessor {
                 destinations.push(d.as_str().to_owned());
             }
         }
+        let licence = licence_record(&said.findings, &around.mentions, &around.maturity, &self.situation);
+        let security = security::Security {
+            passages: &passages,
+            flats: &flats,
+            findings: &said.findings,
+            critical: &critical,
+            around: &around,
+            licence: licence.as_ref(),
+            spotter: &self.spotter,
+            project: self.situation.project.as_ref(),
+        };
+        let (parties, research_security) = security.records(&evidence);
         let characters = passages.iter().map(|p| p.chars().count()).sum();
         let mut out = Assessment {
             schema: SCHEMA.to_owned(),
@@ -111,9 +137,9 @@ impl Assessor {
             critical_technologies,
             activities: activity_records(&around.mentions, &evidence),
             destinations,
-            parties: Vec::new(),
-            licence: licence_record(&said.findings, &around.mentions, &around.maturity, &self.situation),
-            research_security: None,
+            parties,
+            licence,
+            research_security,
             error: None,
         };
         out.summary = summary(&said, &out);
@@ -222,14 +248,6 @@ fn finding_record(list: &ControlList, f: &Finding, text: &Text<'_>) -> FindingRe
         serves: f.serves.as_ref().map(ToString::to_string),
         why: why(f, &conditions),
         conditions,
-    }
-}
-
-/// The snake-case word that serde gives a unit variant.
-fn word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(s)) => s,
-        _ => String::new(),
     }
 }
 

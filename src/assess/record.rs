@@ -208,6 +208,12 @@ pub struct PartyRecord {
     pub score: f64,
     /// What the list says.
     pub note: String,
+    /// What the name is in the project: `text`, `partner`, `owner`, `person`, `home_institution`, `funder`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// What the entry means: `sanction`, `named_by_guideline`, `military_institution`, …
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
 }
 
 /// Whether an authorisation is needed.
@@ -269,22 +275,31 @@ pub struct QuestionRecord {
 /// The research-security appraisal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SecurityRecord {
-    /// The guideline's grade.
+    /// The guideline's grade: `no_signal`, `attention`, `risk`, `committee`, `legally_barred`.
     pub level: String,
     /// In one sentence.
     pub sentence: String,
     /// Risk elements found.
     pub elements: Vec<ElementRecord>,
-    /// Which elements meet, and why that matters.
-    pub combinations: Vec<BasisRecord>,
-    /// Measures that fit.
-    pub measures: Vec<BasisRecord>,
+    /// Which elements meet, and why that matters; the most serious first.
+    pub combinations: Vec<CombinationRecord>,
+    /// Measures that fit, best first.
+    pub measures: Vec<AdviceRecord>,
     /// What to do, in order.
-    pub next_steps: Vec<BasisRecord>,
+    pub next_steps: Vec<AdviceRecord>,
     /// Whom to contact.
     pub contact: Vec<String>,
     /// Open questions.
     pub open_questions: Vec<QuestionRecord>,
+    /// The duty to report, where it applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporting: Option<BasisRecord>,
+    /// For a project: what was searched for each of its names, and what that means.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screened: Vec<ScreenedRecord>,
+    /// For a project: the question sets of forms, answered as far as the facts allow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub question_sets: Vec<QuestionSetRecord>,
 }
 
 /// A risk element.
@@ -300,6 +315,100 @@ pub struct ElementRecord {
     pub source: String,
     /// The words read.
     pub evidence: Vec<EvidenceRecord>,
+    /// How it is known: from the text, from project.toml, from party lists.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub basis: String,
+}
+
+/// Elements that meet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CombinationRecord {
+    /// The rule.
+    pub rule: String,
+    /// Why that matters.
+    pub sentence: String,
+    /// Passage of the guideline.
+    pub source: String,
+    /// How serious it is.
+    #[serde(default)]
+    pub grade: String,
+    /// Rules of the elements.
+    #[serde(default)]
+    pub joins: Vec<String>,
+}
+
+/// A measure or a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdviceRecord {
+    /// The rule.
+    pub rule: String,
+    /// What to do.
+    pub sentence: String,
+    /// Passage of the guideline.
+    pub source: String,
+    /// How to do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<String>,
+    /// The elements it answers, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
+    /// Tools and lists to consult.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkRecord>,
+}
+
+/// A tool or list with its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRecord {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub address: String,
+}
+
+/// A name that was screened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScreenedRecord {
+    /// The name.
+    pub name: String,
+    /// What it is in the project.
+    pub role: String,
+    /// What was searched and what that means.
+    pub statement: String,
+}
+
+/// The questions of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionSetRecord {
+    /// `fwo`, `vlir`, `horizon`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it is for.
+    pub about: String,
+    /// Forms and guidance.
+    pub links: Vec<LinkRecord>,
+    /// The questions.
+    pub questions: Vec<SetQuestionRecord>,
+    /// Passage of the guideline.
+    pub source: String,
+}
+
+/// A question of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetQuestionRecord {
+    /// Its id, as `[answers]` of project.toml takes it.
+    pub id: String,
+    /// The part of the form.
+    pub part: String,
+    /// The question.
+    pub text: String,
+    /// `yes`, `no`, `unknown`.
+    pub answer: String,
+    /// What it rests on, or what is missing.
+    pub why: Vec<String>,
+    /// Passage of the guideline.
+    pub source: String,
 }
 
 /// Why a document could not be read.

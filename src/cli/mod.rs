@@ -5,8 +5,10 @@
 
 mod annex;
 mod ask;
+mod assess;
 mod evaluate;
 mod explain;
+mod init;
 mod list;
 mod lists;
 mod scan;
@@ -31,6 +33,10 @@ enum Command {
     Annex(annex::Args),
     /// Read documents and show which items of the list they touch
     Scan(scan::Args),
+    /// Weigh a project: its texts, partners, people, money and countries, by the research-security guideline
+    Assess(assess::Args),
+    /// Write a project.toml, asking in plain words
+    Init(init::Args),
     /// Show what is read in documents: passages with their places, figures and terms
     Read(scan::ReadArgs),
     /// Search the control list by words
@@ -117,6 +123,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Annex(args) => annex::run(args, &mut out),
         Command::Scan(args) => scan::scan(&args, &mut out),
+        Command::Assess(args) => assess::run(&args, &mut out),
+        Command::Init(args) => init::run(&args, &mut out),
         Command::Read(args) => scan::read(&args, &mut out),
         Command::Search(args) => list::search(&args, &mut out),
         Command::Show(args) => list::show(&args, &mut out),

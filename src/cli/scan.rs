@@ -89,7 +89,7 @@ fn situation(args: &Args) -> Result<Situation, CliError> {
         SeatArg::Wallonia => Seat::Wallonia,
         SeatArg::Other => Seat::Other,
     };
-    Ok(Situation { destinations, seat })
+    Ok(Situation { destinations, seat, project: None })
 }
 
 #[derive(clap::Args)]
@@ -139,7 +139,7 @@ pub(super) fn options(columns: &[String], field: Option<&String>) -> Result<Opti
     Ok(options)
 }
 
-fn format_of(out: Option<&Path>, given: Option<Format>) -> Result<Format, CliError> {
+pub(super) fn format_of(out: Option<&Path>, given: Option<Format>) -> Result<Format, CliError> {
     if let Some(f) = given {
         return Ok(f);
     }
@@ -161,7 +161,7 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().map_err(CliError::from_display)?;
     let list = annex::in_use().map_err(CliError::from_display)?;
-    let mut assessor = Assessor::new(list).with(situation(args)?);
+    let mut assessor = Assessor::new(list).with(situation(args)?).screening(super::screen::screener()?);
     for file in &args.answers {
         let answers = AnswerSet::read(file, assessor.matcher())?;
         assessor = assessor.with_answers(answers);

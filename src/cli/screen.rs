@@ -38,6 +38,14 @@ struct Output<'a> {
     results: Vec<Screened<'a>>,
 }
 
+/// The bundled list and those the user imported; the bundled one alone where there is no place for imported ones.
+pub(super) fn screener() -> Result<Screener, CliError> {
+    match store::data_directory() {
+        Ok(data) => Screener::with_imported(&data).map_err(CliError::from_display),
+        Err(_) => Ok(Screener::bundled()),
+    }
+}
+
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError> {
     if let Some(c) = args.country.as_deref().filter(|c| country::code(c).is_none()) {
         return Err(CliError::Failed(format!("“{c}” is no country that is known here: use its ISO code, such as CN")));
@@ -56,11 +64,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
     if let Some(bad) = identifiers.iter().find(|i| i.key().is_none()) {
         return Err(CliError::Failed(format!("“{}” is too short for an identifier", bad.value)));
     }
-    // the bundled list answers even where there is no place for imported ones
-    let screener = match store::data_directory() {
-        Ok(data) => Screener::with_imported(&data).map_err(CliError::from_display)?,
-        Err(_) => Screener::bundled(),
-    };
+    let screener = screener()?;
     let results: Vec<Screened<'_>> = args
         .names
         .iter()

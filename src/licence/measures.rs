@@ -99,12 +99,7 @@ struct Authorities {
     authority: Vec<Authority>,
 }
 
-pub(super) fn read<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, LicenceError> {
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        LicenceError { file: file.to_owned(), place: format!("line {line}"), problem: e.message().to_owned() }
-    })
-}
+pub(super) use crate::data::read;
 
 fn known_country(file: &str, id: &str, country: &CountryCode) -> Result<(), LicenceError> {
     if crate::activity::country(country).is_some() {

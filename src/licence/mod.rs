@@ -107,16 +107,7 @@ pub struct Determination {
 }
 
 /// A fault in the data the determination reads.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, {place}: {problem}; correct the file and build again")]
-pub struct LicenceError {
-    /// The file.
-    pub file: String,
-    /// Line or rule.
-    pub place: String,
-    /// What is wrong.
-    pub problem: String,
-}
+pub type LicenceError = crate::data::DataError;
 
 #[cfg(test)]
 mod tests;

@@ -2,15 +2,18 @@
 //!
 //! In: [`Assessment`](crate::assess::Assessment)s. Out: bytes.
 
+mod appraisal;
 mod csv;
 mod html;
 mod safe;
 mod terminal;
 mod xlsx;
 
+pub use appraisal::{appraisal, grade_words, questions};
 pub use csv::CsvReport;
 pub use html::page;
 pub use safe::{cell, plain};
+use terminal::wrap;
 pub use terminal::{Terminal, width};
 pub use xlsx::workbook;
 

@@ -25,6 +25,7 @@ pub struct Terminal<W: Write> {
     width: usize,
     held: Vec<Assessment>,
     rows: bool,
+    security: bool,
 }
 
 const BOLD: &str = "\u{1b}[1m";
@@ -37,7 +38,14 @@ const RESET: &str = "\u{1b}[0m";
 impl<W: Write> Terminal<W> {
     /// A view `width` characters wide. Colours are taken out further on when the terminal has none.
     pub fn new(out: W, width: usize) -> Self {
-        Self { out, width, held: Vec::new(), rows: false }
+        Self { out, width, held: Vec::new(), rows: false, security: true }
+    }
+
+    /// Leaves out the line on research security, for who shows the appraisal in full.
+    #[must_use]
+    pub fn without_security(mut self) -> Self {
+        self.security = false;
+        self
     }
 
     /// Shows one document, now or when it is known how many there are.
@@ -153,9 +161,12 @@ impl<W: Write> Terminal<W> {
             }
         }
         if let Some(s) = &a.research_security
-            && !s.elements.is_empty()
+            && self.security
+            && s.level != "no_signal"
         {
-            self.wrapped("  ", &format!("research security: {}", s.sentence))?;
+            self.wrapped("  ", &format!("research security: {} – {}", super::grade_words(&s.level), s.sentence))?;
+            let found: Vec<&str> = s.elements.iter().map(|e| e.rule.as_str()).collect();
+            self.wrapped("    ", &format!("elements: {}", found.join(", ")))?;
         }
         for u in a.document.unread.iter().take(3) {
             self.wrapped("  ", &format!("not read: {} ({})", u.detail, u.place))?;
@@ -247,7 +258,7 @@ fn label(status: &str) -> &'static str {
 }
 
 /// Breaks a text into lines of at most `width` characters.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut out = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {

@@ -5,7 +5,7 @@
 //! [`Screener::statement`], which says what was searched. No match is never a clearance.
 //!
 //! [`formats`] reads the files that publishers offer, [`store`] keeps them in the data directory, [`names`] brings names
-//! into a comparable form, `index` finds candidates, `compare` scores them.
+//! into a comparable form, `index` finds candidates, `compare` scores them, `spot` finds listed names in running text.
 
 mod bundled;
 mod compare;
@@ -17,6 +17,7 @@ mod names;
 mod party;
 mod screener;
 mod similarity;
+mod spot;
 pub mod store;
 mod words;
 
@@ -26,4 +27,5 @@ mod corpus;
 pub use formats::ImportError;
 pub use party::{DateBasis, Identifier, Kind, ListInfo, Party, PartyList, PartyName, PartyType, Scheme};
 pub use screener::{How, MIN_SCORE, Match, Query, Screener};
+pub use spot::{Spotted, Spotter};
 pub use store::{Store, StoreError};

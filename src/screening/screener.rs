@@ -12,7 +12,7 @@ use super::compare::compare;
 use super::country;
 use super::index::{Entry, Index};
 use super::names;
-use super::party::{DateBasis, Identifier, Kind, ListInfo, Party, PartyList, PartyType, Scheme};
+use super::party::{DateBasis, Identifier, Kind, ListInfo, Party, PartyList, PartyName, PartyType, Scheme};
 use super::store::{Store, StoreError};
 
 /// Least score of a match. Chosen on the `dev` part of `corpora/names/pairs.tsv`.
@@ -138,6 +138,11 @@ impl Screener {
     #[must_use]
     pub fn lists(&self) -> &[ListInfo] {
         &self.lists
+    }
+
+    /// Every name of every party.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&Party, &PartyName)> {
+        self.parties.iter().flat_map(|(_, p)| p.names.iter().map(move |n| (p, n)))
     }
 
     /// The listed parties that may be meant by a name, best first.

@@ -7,7 +7,7 @@ use super::markup::Markup;
 use super::quote;
 use crate::activity::{self, CountryCode};
 use crate::assess::{
-    Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord,
+    AdviceRecord, Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord,
 };
 use crate::report::plain;
 
@@ -133,6 +133,23 @@ fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
             &format!("It could not be: {}. Until then nothing is known about it.", e.message.trim_end_matches('.')),
         );
     }
+    if let Some(s) = a.research_security.as_ref().filter(|s| !s.next_steps.is_empty()) {
+        match s.level.as_str() {
+            "risk" => step(
+                "Talk to the research security contact point.",
+                "Elements meet that make a risk; what to do stands below, in order.",
+            ),
+            "committee" => step(
+                "Talk to the research security contact point and apply to the committee.",
+                "Elements meet that make a serious risk; what to do stands below, in order.",
+            ),
+            "legally_barred" => step(
+                "Share nothing, and talk to the research security contact point.",
+                "What is described is barred; what to do stands below, in order.",
+            ),
+            _ => {}
+        }
+    }
     if !a.document.unread.is_empty() {
         step("Have the unread parts read.", "They are listed below, with what helps.");
     }
@@ -177,11 +194,6 @@ fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
             "Ask again when figures, materials, partners or destinations change. Items that are not listed can still need an \
              authorisation for certain end-uses (Reg. (EU) 2021/821 Art. 4, 5, 9 and 10).",
         );
-    }
-    if let Some(s) = &a.research_security {
-        for b in &s.next_steps {
-            step(&b.sentence, &format!("({})", b.source));
-        }
     }
     m.raw("</ol>\n");
     if !a.findings.is_empty() || a.licence.is_some() {
@@ -416,30 +428,105 @@ fn maturity(m: &mut Markup, x: &MaturityRecord, h: &Levels, tongue: Tongue<'_>) 
 }
 
 fn security(m: &mut Markup, s: &SecurityRecord, h: &Levels, tongue: Tongue<'_>) {
-    m.element(h.tag(1), "", "Research security").element("p", "lead", &s.sentence);
+    m.element(h.tag(1), "", "Research security");
+    m.open("p", &[("class", "lead")]).element("span", grade_class(&s.level), grade(&s.level)).text(" ");
+    m.text(&s.sentence).close("p");
+    if let Some(r) = &s.reporting {
+        m.raw("<p>").element("b", "", &r.sentence).element("span", "place", &format!(" {}", r.source)).raw("</p>");
+    }
+    if !s.combinations.is_empty() {
+        m.raw("<p class=\"label\">What meets, and why that matters</p><ul class=\"basis\">");
+        for c in &s.combinations {
+            m.raw("<li>").element("span", grade_class(&c.grade), grade(&c.grade)).text(" ").text(&c.sentence);
+            m.element("span", "place", &format!(" {} + {}", c.source, c.joins.join(" + "))).raw("</li>");
+        }
+        m.raw("</ul>");
+    }
+    if !s.elements.is_empty() {
+        m.raw("<p class=\"label\">Elements found</p>");
+    }
     for e in &s.elements {
-        m.raw("<div class=\"activity\"><p>")
-            .text(&e.sentence)
-            .element("span", "place", &format!(" {}", e.source))
-            .raw("</p>");
+        m.raw("<div class=\"activity\"><p>").isolated(&e.sentence);
+        m.element("span", "place", &format!(" {}; {}", e.basis, e.source)).raw("</p>");
         for q in quote::quotes(&e.evidence, QUOTES) {
             q.write(m, tongue.code);
         }
         m.raw("</div>");
     }
-    for (title, list) in [("Taken together", &s.combinations), ("Measures that fit", &s.measures)] {
-        if !list.is_empty() {
-            m.element("p", "label", title);
-            basis(m, list);
-        }
-    }
+    advice(m, "What to do, in this order", &s.next_steps, true);
+    advice(m, "Measures that fit, the best first", &s.measures, false);
     open_questions(m, &s.open_questions);
+    if !s.screened.is_empty() {
+        m.raw("<p class=\"label\">Names screened</p><ul class=\"basis\">");
+        for x in &s.screened {
+            m.raw("<li>").isolated(&x.statement).raw("</li>");
+        }
+        m.raw("</ul>");
+    }
     if !s.contact.is_empty() {
         m.raw("<p class=\"label\">Whom to contact</p><ul>");
         for c in &s.contact {
             m.element("li", "", c);
         }
         m.raw("</ul>");
+    }
+    for set in &s.question_sets {
+        m.raw("<details><summary>")
+            .text(&set.title)
+            .raw("</summary>")
+            .element("p", "note", &set.about)
+            .raw("<ul class=\"questions\">");
+        for q in &set.questions {
+            m.raw("<li>").text(&q.text).text(" ").element("b", "", answer(&q.answer));
+            m.text(" ").isolated(&q.why.join(" ")).element("span", "place", &format!(" {}", q.id)).raw("</li>");
+        }
+        m.raw("</ul></details>");
+    }
+}
+
+fn advice(m: &mut Markup, title: &'static str, list: &[AdviceRecord], ordered: bool) {
+    if list.is_empty() {
+        return;
+    }
+    m.element("p", "label", title).raw(if ordered { "<ol class=\"basis\">" } else { "<ul class=\"basis\">" });
+    for a in list {
+        m.raw("<li>").text(&a.sentence);
+        if let Some(how) = &a.how {
+            m.text(" ").text(how);
+        }
+        m.element("span", "place", &format!(" {}", a.source));
+        if !a.links.is_empty() {
+            m.raw("<ul>");
+            for l in &a.links {
+                m.raw("<li>").text(&l.name).text(": ");
+                m.element("span", "place", &l.address).raw("</li>");
+            }
+            m.raw("</ul>");
+        }
+        m.raw("</li>");
+    }
+    m.raw(if ordered { "</ol>" } else { "</ul>" });
+}
+
+/// The answer of a question of a form.
+fn answer(answer: &str) -> &'static str {
+    match answer {
+        "yes" => "Yes.",
+        "no" => "No.",
+        _ => "Open.",
+    }
+}
+
+/// The grade in a few words.
+fn grade(level: &str) -> &'static str {
+    crate::report::grade_words(level)
+}
+
+fn grade_class(level: &str) -> &'static str {
+    match level {
+        "legally_barred" | "committee" => "badge listed",
+        "risk" | "attention" => "badge review",
+        _ => "badge none",
     }
 }
 

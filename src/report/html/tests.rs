@@ -1,8 +1,9 @@
 use super::*;
 use crate::annex::Identity;
 use crate::assess::{
-    ActivityRecord, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord, EvidenceRecord,
-    FindingRecord, LicenceRecord, MaturityRecord, PartyRecord, QuestionRecord, RouteRecord, SCHEMA, SecurityRecord,
+    ActivityRecord, AdviceRecord, BasisRecord, ConditionRecord, CriticalRecord, DocumentRecord, ErrorRecord,
+    EvidenceRecord, FindingRecord, LicenceRecord, LinkRecord, MaturityRecord, PartyRecord, QuestionRecord, RouteRecord,
+    SCHEMA, ScreenedRecord, SecurityRecord,
 };
 use crate::documents::{Place, Unread, UnreadReason};
 
@@ -102,6 +103,8 @@ fn assessment(evil: &str) -> Assessment {
             list: "list".into(),
             score: 0.97,
             note: evil.into(),
+            role: "partner".into(),
+            kind: "sanction".into(),
         }],
         licence: Some(LicenceRecord {
             outcome: "required".into(),
@@ -130,12 +133,26 @@ fn assessment(evil: &str) -> Assessment {
             sentence: evil.into(),
             elements: vec![],
             combinations: vec![],
-            measures: vec![BasisRecord { rule: "m".into(), sentence: "Sign".into(), source: "p. 4".into() }],
-            next_steps: vec![BasisRecord { rule: "n".into(), sentence: "Talk".into(), source: "p. 5".into() }],
+            measures: vec![advice("Sign", evil)],
+            next_steps: vec![advice("Talk", evil)],
             contact: vec![evil.into()],
             open_questions: vec![],
+            reporting: None,
+            screened: vec![ScreenedRecord { name: evil.into(), role: "partner".into(), statement: evil.into() }],
+            question_sets: vec![],
         }),
         error: None,
+    }
+}
+
+fn advice(what: &str, evil: &str) -> AdviceRecord {
+    AdviceRecord {
+        rule: "a".into(),
+        sentence: what.into(),
+        source: "p. 4".into(),
+        how: Some(evil.into()),
+        because: vec![],
+        links: vec![LinkRecord { name: evil.into(), address: evil.into() }],
     }
 }
 
