@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
         }
         let lower = word.to_lowercase();
         if let Some(end) = self.magnitude(at, &lower) {
-            return end;
+            return Some(end);
         }
         let mut value = *numbers().words.get(&lower)?;
         let mut end = word_end;
@@ -140,13 +140,12 @@ impl<'t> Reader<'t> {
         let n = self.source.number_at(after + skip)?;
         let before = self.source.cue_before(at);
         let manner = Manner::exact(before.approximate, n.ambiguous);
-        let (value, manner, end) = match self.second_leading(&n, at) {
+        let (value, manner, end) = if let Some(second) = self.second_leading(&n, at) {
             // a range of Mach numbers has no unit after it
-            Some(second) => (Interval::closed(n.value, second.value), manner.with(Stated::Range), second.span.end),
-            None => {
-                let (value, manner) = said(n.value, before.cue, manner);
-                (value, manner, n.span.end)
-            }
+            (Interval::closed(n.value, second.value), manner.with(Stated::Range), second.span.end)
+        } else {
+            let (value, manner) = said(n.value, before.cue, manner);
+            (value, manner, n.span.end)
         };
         let (value, manner, end) = self.and_after(n.value, value, manner, end);
         self.push_unit(at..end, &value, &unit, at, manner);
@@ -164,9 +163,8 @@ impl<'t> Reader<'t> {
         self.source.number_at(at + blanks(&self.text()[at..]))
     }
 
-    /// "several tens of nanometres": a magnitude without a digit. `None` when no such phrase begins here; `Some(None)`
-    /// when one does but no unit follows.
-    fn magnitude(&mut self, at: usize, lower: &str) -> Option<Option<usize>> {
+    /// "several tens of nanometres": a magnitude without a digit.
+    fn magnitude(&mut self, at: usize, lower: &str) -> Option<usize> {
         let text = self.text();
         let rest = &text[at..];
         let (phrase, low, high) = numbers().vague.iter().find(|(phrase, _, _)| {
@@ -180,11 +178,11 @@ impl<'t> Reader<'t> {
             end += len;
             end += blanks(&text[end..]);
         }
-        let Some(unit) = units().read(&text[end..]).filter(|u| !u.ambiguous) else { return Some(None) };
+        let unit = units().read(&text[end..]).filter(|u| !u.ambiguous)?;
         let value = Interval::closed(low * factor, high * factor);
         let manner = Manner::exact(true, false).with(Stated::Vague);
         self.push_unit(at..end + unit.len, &value, &unit, end, manner);
-        Some(Some(end + unit.len))
+        Some(end + unit.len)
     }
 
     /// Reads on from a first number: range, sides, list, unit, bounds. Returns where to go on.
@@ -385,14 +383,14 @@ impl<'t> Reader<'t> {
         (value, manner, end)
     }
 
-    fn next_group(&mut self) -> Option<u32> {
+    fn next_group(&mut self) -> u32 {
         self.groups += 1;
-        Some(self.groups)
+        self.groups
     }
 
     fn push_sides(&mut self, sides: Sides, start: usize, cue: Option<Cue>, approximate: bool) -> usize {
         let Sides { numbers, unit, end } = sides;
-        let group = self.next_group();
+        let group = Some(self.next_group());
         let product = Interval::point(numbers.iter().map(|n| n.value).product());
         let manner = Manner { group, ..Manner::exact(approximate, false) };
         let Some((u, unit_at)) = unit else {
@@ -420,7 +418,7 @@ impl<'t> Reader<'t> {
     }
 
     fn push_list(&mut self, list: &List, start: usize, approximate: bool) -> usize {
-        let group = self.next_group();
+        let group = Some(self.next_group());
         for (i, n) in list.numbers.iter().enumerate() {
             let from = if i == 0 { start } else { n.span.start };
             let manner = Manner { group, ..Manner::exact(approximate, n.ambiguous) };
