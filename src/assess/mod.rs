@@ -8,6 +8,8 @@ mod context;
 mod journal;
 mod pipeline;
 mod record;
+#[cfg(test)]
+mod speed_test;
 
 pub use answers::{AnswerSet, AnswersError, Origin};
 pub use batch::{Batch, Progress, Tally};

@@ -21,13 +21,15 @@ const MAGNITUDE: f64 = 3.0;
 /// Reads all quantities of a text.
 #[must_use]
 pub fn read(text: &str, decimal: Decimal) -> Vec<Quantity> {
-    Reader { source: Source { text, decimal }, out: Vec::new(), groups: 0 }.run()
+    Reader { source: Source { text, decimal }, out: Vec::new(), groups: 0, no_list: 0 }.run()
 }
 
 struct Reader<'t> {
     source: Source<'t>,
     out: Vec<Quantity>,
     groups: u32,
+    /// Numbers that end up to here begin no list.
+    no_list: usize,
 }
 
 /// How a figure is stated, beside its value.
@@ -234,8 +236,11 @@ impl<'t> Reader<'t> {
             self.push_unit(start..first.span.end, &Interval::point(first.value), &u, unit_at, manner);
             return first.span.end;
         }
-        if let Some(list) = self.source.list(&first) {
-            return self.push_list(&list, start, approximate);
+        if first.span.end > self.no_list {
+            match self.source.list(&first) {
+                Ok(list) => return self.push_list(&list, start, approximate),
+                Err(end) => self.no_list = end,
+            }
         }
         if let Some((unit_at, u)) = self.source.growing(first.span.end) {
             // (1.7 + L/400) µm: the constant part; the rest grows with the length measured

@@ -189,20 +189,36 @@ fn units_agree_with_an_independent_oracle() {
     assert!(seen > 120, "{seen} units");
 }
 
-/// Ten megabytes in a few seconds: what takes more than linear time would take hours.
+/// A reader that takes more than linear time needs hours for a megabyte; this one seconds, also in an unoptimised
+/// build on a busy machine.
 #[test]
 fn time_is_linear_in_the_length_of_the_text() {
-    let size = 10_000_000;
-    for part in [
-        "1", "1 000 ", "1,000,", "7.", "1-", "5 m ", "9 x ", "1/", "3 to ", "2 and ", "0,5·10", "twenty-", " (",
-        "1 : ", "½",
-    ] {
+    let patterns = [
+        ("1", 10_000_000),
+        ("1 000 ", 1_000_000),
+        ("1,000,", 300_000),
+        ("7.", 1_000_000),
+        ("1-", 100_000),
+        ("5 m ", 100_000),
+        ("9 x ", 300_000),
+        ("1/", 100_000),
+        ("3 to ", 300_000),
+        ("2 and ", 300_000),
+        ("0,5·10", 300_000),
+        ("twenty-", 300_000),
+        (" (", 1_000_000),
+        ("1 : ", 300_000),
+        ("½", 100_000),
+        ("m", 1_000_000),
+        (" ", 1_000_000),
+    ];
+    for (part, size) in patterns {
         let text = part.repeat(size / part.len());
         let start = std::time::Instant::now();
-        let _ = read(&text, Decimal::Point);
+        let found = read(&text, Decimal::Point).len();
         let took = start.elapsed();
-        // an unoptimised build on a busy machine; a quadratic reader needs days
-        assert!(took.as_secs() < 180, "{part:?} took {took:?}");
+        println!("{part:?}: {size} bytes, {found} figures, {took:?}");
+        assert!(took.as_secs() < 60, "{part:?} took {took:?}");
     }
 }
 
