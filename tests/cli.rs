@@ -163,3 +163,68 @@ fn init_writes_a_project_that_assess_weighs() {
     assert_eq!(o.status.code(), Some(1), "a file that is not there is told, the rest is done");
     assert!(stdout(&o).contains("nowhere.txt"), "{}", stdout(&o));
 }
+
+/// Runs the program with a text on its standard input.
+fn dualuse_with_input(args: &[&str], input: &str) -> Output {
+    use std::io::Write as _;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dualuse"))
+        .args(args)
+        .current_dir(root())
+        .env("DUALUSE_DATA", std::env::temp_dir().join("dualuse-tests-no-data"))
+        .env("NO_COLOR", "1")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("written");
+    child.wait_with_output().expect("an end")
+}
+
+#[test]
+fn questions_are_answered_from_a_pipe_and_the_answers_decide_a_scan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = folder.path().join("amplifier.txt");
+    let other = folder.path().join("other.txt");
+    let answers = folder.path().join("answers.toml");
+    let path = |p: &std::path::Path| p.to_str().expect("UTF-8").to_owned();
+    let words = "A GaN MMIC power amplifier works at an operating frequency of 3.1 GHz.";
+    fs::write(&text, words).expect("written");
+    fs::write(&other, format!("{words} It is blue.")).expect("written");
+    let o = dualuse_with_input(
+        &["ask", "3A001.b.2.a", "--from", &path(&text), "--out", &path(&answers)],
+        "20 %\n5 kg\n500 W\nno\n",
+    );
+    let said = stdout(&o);
+    assert_eq!(o.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&o.stderr));
+    assert!(!said.contains("What is the operating frequency"), "the text says it: {said}");
+    assert!(said.contains("“5 kg” is a mass, not a power"), "{said}");
+    assert!(said.contains("stays possible") && said.contains("→ meets what 3A001.b.2.a.2 asks for"), "{said}");
+    let status = |p: &std::path::Path, with: bool| {
+        let mut args = vec!["scan".to_owned(), path(p), "--format".to_owned(), "ndjson".to_owned()];
+        if with {
+            args.extend(["--answers".to_owned(), path(&answers)]);
+        }
+        let o = dualuse(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        serde_json::from_str::<serde_json::Value>(stdout(&o).trim()).expect("a record")
+    };
+    assert_eq!(status(&text, false)["status"], "review");
+    let with = status(&text, true);
+    assert_eq!(with["status"], "listed");
+    let conditions = with["findings"][0]["conditions"].as_array().expect("conditions").clone();
+    let power = conditions.iter().find(|c| c["of"] == "peak saturated output power").expect("the power");
+    assert_eq!((&power["answered"], &power["found"]), (&true.into(), &"500 W (answer)".into()));
+    assert!(conditions.iter().any(|c| c["of"] == "operating frequency" && c["answered"].is_null()));
+    assert_eq!(status(&other, true)["status"], "review", "answers count for their own document only");
+}
+
+#[test]
+fn an_interview_without_answers_leaves_everything_open() {
+    let o = dualuse_with_input(&["ask", "6A003"], "?\n?\n");
+    assert_eq!(o.status.code(), Some(0));
+    let said = stdout(&o);
+    assert!(said.contains("Still open") && said.contains("The input ends here"), "{said}");
+    assert!(!said.contains("does not meet"), "{said}");
+    let o = dualuse_with_input(&["ask", "3A999"], "");
+    assert_eq!(o.status.code(), Some(2));
+}

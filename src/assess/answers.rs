@@ -41,7 +41,7 @@ pub enum AnswersError {
         /// The parameter.
         of: String,
         /// What is wrong.
-        problem: AnswerError,
+        problem: Box<AnswerError>,
     },
 }
 
@@ -154,7 +154,7 @@ impl AnswerSet {
             answers.say_figure(matcher, property, &f.value).map_err(|problem| AnswersError::Answer {
                 path: name.clone(),
                 of: f.of.clone(),
-                problem,
+                problem: Box::new(problem),
             })?;
         }
         for f in &file.fact {

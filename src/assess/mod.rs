@@ -10,6 +10,8 @@ mod pipeline;
 mod project;
 mod record;
 mod security;
+#[cfg(test)]
+mod speed_test;
 
 pub use answers::{AnswerSet, AnswersError, Origin};
 pub use batch::{Batch, Progress, Tally};

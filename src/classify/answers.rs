@@ -141,7 +141,11 @@ fn takes_bare(kind: Kind) -> bool {
 fn figure(matcher: &Matcher, property: PropertyId, text: &str) -> Result<Quantity, AnswerError> {
     let p = matcher.list.properties.get(property);
     let written = text.trim().to_owned();
-    let example = format!("5 {}", p.kind.unit()).trim_end_matches(" 1").to_owned();
+    let unit = match p.kind.unit() {
+        "1" if p.kind.name() == "ratio" => "%",
+        unit => unit,
+    };
+    let example = format!("5 {unit}").trim_end_matches(" 1").to_owned();
     let read = quantities::read(&written, Decimal::Point);
     let fits = |q: &&Quantity| !q.is_bare() && attach::values_as(matcher, &alone((*q).clone()), property).is_some();
     if let Some(q) = read.iter().find(fits) {

@@ -10,7 +10,7 @@ use super::answers::{AnswerError, Answers, Fact, yes_or_no};
 use super::evaluate::{ConditionResult, Evaluation, Evaluator, Named, Outcome, Scope};
 use super::matcher::{ExceptionNode, Matcher, Node};
 use super::reading::{Reading, TermHit};
-use crate::annex::{ControlCode, ItemId, Measure, PropertyId};
+use crate::annex::{ControlCode, Expression, ItemId, Measure, PropertyId};
 
 /// What a question is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,7 +174,9 @@ impl<'m> Walk<'_, 'm, '_> {
         match node {
             Node::All(parts) => {
                 if self.evaluator.node(node, item, self.scope, through).outcome != Outcome::NotMet {
-                    parts.iter().for_each(|p| self.node(p, item, through));
+                    for p in parts {
+                        self.node(p, item, through);
+                    }
                 }
             }
             Node::Any(parts) => self.any(parts, item, through),
@@ -214,7 +216,9 @@ impl<'m> Walk<'_, 'm, '_> {
             }
         }
         open.sort_by_key(|(met, _)| std::cmp::Reverse(*met));
-        open.into_iter().for_each(|(_, part)| self.node(part, item, through));
+        for (_, part) in open {
+            self.node(part, item, through);
+        }
     }
 
     fn child(&mut self, child: ItemId) {
@@ -247,6 +251,14 @@ impl<'m> Walk<'_, 'm, '_> {
                     None => format!("What is the {}? {code} asks for {}.", c.of, c.required),
                 };
                 self.ask_figure(*p, text, &unit);
+                // not known as such, it may follow from its parts
+                let list = self.evaluator.matcher.list;
+                let property = list.properties.get(*p);
+                for part in property.expression.iter().flat_map(Expression::parameters) {
+                    let name = &list.properties.get(part).name;
+                    let text = format!("What is the {name}? The {} follows from it.", property.name);
+                    self.ask_figure(part, text, "");
+                }
             }
             Measure::Formula(e) => {
                 for p in e.parameters() {
@@ -282,6 +294,7 @@ impl<'m> Walk<'_, 'm, '_> {
         let kind = self.evaluator.matcher.list.properties.get(property).kind;
         let unit = if unit.is_empty() { kind.unit() } else { unit };
         let hint = match unit {
+            "1" if kind.name() == "ratio" => "a share such as 0.2 or 20 %, or ? when it is not known".to_owned(),
             "" | "1" => "a number, or ? when it is not known".to_owned(),
             unit => format!("a number with its unit, such as {unit}, or ? when it is not known"),
         };

@@ -162,8 +162,8 @@ fn stand(
         };
         let found = c.found.as_deref().unwrap_or("");
         let required = if c.numeric { format!(" {}", c.required) } else { String::new() };
-        let line = format!("   {mark}: {}{required}: {found} ({})", c.of, list.get(c.item).code);
-        writeln!(out, "{}", report::plain(&line))?;
+        let line = format!("{mark}: {}{required}: {found} ({})", c.of, list.get(c.item).code);
+        writeln!(out, "   {}", report::plain(&line))?;
         shown.push(c.clone());
     }
     writeln!(out, "   → {}", report::plain(&verdict(s)))?;
@@ -176,7 +176,10 @@ fn verdict(s: &Standing) -> String {
     let open = s.conditions.iter().filter(|c| c.outcome == crate::classify::Outcome::Unknown).count();
     match s.verdict {
         Verdict::Met => format!("meets what {code} asks for"),
-        Verdict::Possible if open == 0 => format!("{code} stays possible: it is open whether an exception applies"),
+        Verdict::Possible if s.exception.is_some() => {
+            format!("{code} stays possible: it is open whether an exception applies")
+        }
+        Verdict::Possible if open == 0 => format!("{code} stays possible: which of its items it is, is open"),
         Verdict::Possible => format!("{code} stays possible: {open} of its conditions open"),
         Verdict::NotMet => format!("does not meet {code}; other items of the list were not asked about"),
         Verdict::Excluded => format!(

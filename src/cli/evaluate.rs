@@ -123,7 +123,8 @@ fn quantities(args: &Args, file: &Path, matcher: &Matcher, out: &mut dyn Write) 
     let compared = evaluation::compare(matcher, &sentences);
     let report = evaluation::quantity_report(&compared);
     if let Some(path) = &args.misses {
-        write(path, compared.iter().flat_map(|c| &c.misses).map(|m| format!("{m}\n")).collect())?;
+        let lines: Vec<&str> = compared.iter().flat_map(|c| &c.misses).map(String::as_str).collect();
+        write(path, lines.join("\n") + "\n")?;
     }
     if let Some(path) = &args.passes {
         write(path, evaluation::passing(&compared))?;

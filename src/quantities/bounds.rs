@@ -27,7 +27,7 @@ impl Source<'_> {
         if words.len() + 1 == before.len()
             && let Some(m) = numbers().minus.iter().find(|m| ends_with_phrase(&tail, m))
             // "au moins" is a bound
-            && !numbers().before.list.iter().any(|(p, _)| p.len() > m.len() && ends_with_phrase(&tail, p))
+            && !numbers().before.at_end(&tail).any(|(p, _)| p.len() > m.len())
         {
             return (Some(words.len() - m.len()), true);
         }
@@ -55,7 +55,7 @@ impl Source<'_> {
             let before = without_article(before);
             let window = floor_boundary(before, before.len().saturating_sub(LOOK_BACK));
             let tail = before[window..].to_lowercase();
-            let Some((phrase, cue)) = numbers().before.list.iter().find(|(p, _)| ends_with_phrase(&tail, p)) else {
+            let Some((phrase, cue)) = numbers().before.at_end(&tail).next() else {
                 break;
             };
             match cue {
@@ -71,14 +71,14 @@ impl Source<'_> {
     pub(super) fn cue_at(&self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
         let bound = |c: &Cue| matches!(c, Cue::Stated(_) | Cue::Maximum | Cue::About);
-        numbers().before.list.iter().find(|(p, c)| bound(c) && starts_with_phrase(rest, p)).map(|(p, _)| p.len())
+        numbers().before.at_head(rest).find(|(_, c)| bound(c)).map(|(p, _)| p.len())
     }
 
     /// Words after a figure, "or more", and where they end.
     pub(super) fn cue_after(&self, end: usize) -> Option<(Cue, usize)> {
         let rest = &self.text[end..];
         let gap = blanks(rest);
-        let (phrase, cue) = numbers().after.list.iter().find(|(p, _)| starts_with_phrase(&rest[gap..], p))?;
+        let (phrase, cue) = numbers().after.at_head(&rest[gap..]).next()?;
         Some((*cue, end + gap + phrase.len()))
     }
 
@@ -114,7 +114,7 @@ impl Source<'_> {
         }
         // "Sentinel-2A", "RS-232", but "sub-100 nm" and "mid-15 µm"
         let joined = self.text[..start].strip_suffix(['-', '‑', '–']).is_some_and(|b| b.ends_with(char::is_alphabetic));
-        joined && (gap == 0 || unit.is_none()) && !numbers().before.list.iter().any(|(p, _)| tail.ends_with(p.as_str()))
+        joined && (gap == 0 || unit.is_none()) && numbers().before.at_end(&tail).next().is_none()
     }
 }
 

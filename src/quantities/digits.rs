@@ -35,7 +35,7 @@ pub(super) struct Number {
 }
 
 impl Source<'_> {
-    /// Whether what stands at `at` goes on a name: "H2020", "rev_3", "PM2.5", "C57BL/6J".
+    /// Whether what stands at `at` goes on a name: "H2020", `rev_3`, "PM2.5", "C57BL/6J".
     fn continues_a_name(&self, at: usize) -> bool {
         let mut before = self.text[..at].chars().rev();
         match before.next() {

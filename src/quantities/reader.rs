@@ -21,13 +21,15 @@ const MAGNITUDE: f64 = 3.0;
 /// Reads all quantities of a text.
 #[must_use]
 pub fn read(text: &str, decimal: Decimal) -> Vec<Quantity> {
-    Reader { source: Source { text, decimal }, out: Vec::new(), groups: 0 }.run()
+    Reader { source: Source { text, decimal }, out: Vec::new(), groups: 0, no_list: 0 }.run()
 }
 
 struct Reader<'t> {
     source: Source<'t>,
     out: Vec<Quantity>,
     groups: u32,
+    /// Numbers that end up to here begin no list.
+    no_list: usize,
 }
 
 /// How a figure is stated, beside its value.
@@ -99,7 +101,7 @@ impl<'t> Reader<'t> {
         }
         let lower = word.to_lowercase();
         if let Some(end) = self.magnitude(at, &lower) {
-            return end;
+            return Some(end);
         }
         let mut value = *numbers().words.get(&lower)?;
         let mut end = word_end;
@@ -140,13 +142,12 @@ impl<'t> Reader<'t> {
         let n = self.source.number_at(after + skip)?;
         let before = self.source.cue_before(at);
         let manner = Manner::exact(before.approximate, n.ambiguous);
-        let (value, manner, end) = match self.second_leading(&n, at) {
+        let (value, manner, end) = if let Some(second) = self.second_leading(&n, at) {
             // a range of Mach numbers has no unit after it
-            Some(second) => (Interval::closed(n.value, second.value), manner.with(Stated::Range), second.span.end),
-            None => {
-                let (value, manner) = said(n.value, before.cue, manner);
-                (value, manner, n.span.end)
-            }
+            (Interval::closed(n.value, second.value), manner.with(Stated::Range), second.span.end)
+        } else {
+            let (value, manner) = said(n.value, before.cue, manner);
+            (value, manner, n.span.end)
         };
         let (value, manner, end) = self.and_after(n.value, value, manner, end);
         self.push_unit(at..end, &value, &unit, at, manner);
@@ -164,9 +165,8 @@ impl<'t> Reader<'t> {
         self.source.number_at(at + blanks(&self.text()[at..]))
     }
 
-    /// "several tens of nanometres": a magnitude without a digit. `None` when no such phrase begins here; `Some(None)`
-    /// when one does but no unit follows.
-    fn magnitude(&mut self, at: usize, lower: &str) -> Option<Option<usize>> {
+    /// "several tens of nanometres": a magnitude without a digit.
+    fn magnitude(&mut self, at: usize, lower: &str) -> Option<usize> {
         let text = self.text();
         let rest = &text[at..];
         let (phrase, low, high) = numbers().vague.iter().find(|(phrase, _, _)| {
@@ -180,11 +180,11 @@ impl<'t> Reader<'t> {
             end += len;
             end += blanks(&text[end..]);
         }
-        let Some(unit) = units().read(&text[end..]).filter(|u| !u.ambiguous) else { return Some(None) };
+        let unit = units().read(&text[end..]).filter(|u| !u.ambiguous)?;
         let value = Interval::closed(low * factor, high * factor);
         let manner = Manner::exact(true, false).with(Stated::Vague);
         self.push_unit(at..end + unit.len, &value, &unit, end, manner);
-        Some(Some(end + unit.len))
+        Some(end + unit.len)
     }
 
     /// Reads on from a first number: range, sides, list, unit, bounds. Returns where to go on.
@@ -236,8 +236,11 @@ impl<'t> Reader<'t> {
             self.push_unit(start..first.span.end, &Interval::point(first.value), &u, unit_at, manner);
             return first.span.end;
         }
-        if let Some(list) = self.source.list(&first) {
-            return self.push_list(&list, start, approximate);
+        if first.span.end > self.no_list {
+            match self.source.list(&first) {
+                Ok(list) => return self.push_list(&list, start, approximate),
+                Err(end) => self.no_list = end,
+            }
         }
         if let Some((unit_at, u)) = self.source.growing(first.span.end) {
             // (1.7 + L/400) µm: the constant part; the rest grows with the length measured
@@ -385,14 +388,14 @@ impl<'t> Reader<'t> {
         (value, manner, end)
     }
 
-    fn next_group(&mut self) -> Option<u32> {
+    fn next_group(&mut self) -> u32 {
         self.groups += 1;
-        Some(self.groups)
+        self.groups
     }
 
     fn push_sides(&mut self, sides: Sides, start: usize, cue: Option<Cue>, approximate: bool) -> usize {
         let Sides { numbers, unit, end } = sides;
-        let group = self.next_group();
+        let group = Some(self.next_group());
         let product = Interval::point(numbers.iter().map(|n| n.value).product());
         let manner = Manner { group, ..Manner::exact(approximate, false) };
         let Some((u, unit_at)) = unit else {
@@ -420,7 +423,7 @@ impl<'t> Reader<'t> {
     }
 
     fn push_list(&mut self, list: &List, start: usize, approximate: bool) -> usize {
-        let group = self.next_group();
+        let group = Some(self.next_group());
         for (i, n) in list.numbers.iter().enumerate() {
             let from = if i == 0 { start } else { n.span.start };
             let manner = Manner { group, ..Manner::exact(approximate, n.ambiguous) };

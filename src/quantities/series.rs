@@ -10,8 +10,6 @@ use super::wording::{Cue, blanks, numbers, starts_with_phrase};
 
 /// Most sides of one thing.
 const MOST_SIDES: usize = 4;
-/// Most numbers of one list.
-const MOST_LISTED: usize = 12;
 
 /// Sides of one thing.
 pub(super) struct Sides {
@@ -176,10 +174,9 @@ impl Source<'_> {
     /// The mark between two sides and its length.
     fn by_at(&self, at: usize) -> Option<usize> {
         let rest = self.text.get(at..)?;
-        let join = numbers()
-            .by
-            .iter()
-            .find(|j| starts_with_phrase(rest, j) || (j.len() <= 2 && rest.to_lowercase().starts_with(j.as_str())))?;
+        // "640x512": a mark of one letter may touch the next number
+        let touches = |j: &str| j.len() <= 2 && rest.get(..j.len()).is_some_and(|head| head.eq_ignore_ascii_case(j));
+        let join = numbers().by.iter().find(|j| starts_with_phrase(rest, j) || touches(j))?;
         let after = &rest[join.len()..];
         let skip = blanks(after);
         let digit = after[skip..].starts_with(|c: char| c.is_ascii_digit());
@@ -189,13 +186,15 @@ impl Source<'_> {
     }
 
     /// A list with one unit at its end: `8, 16 and 32 GHz`.
-    pub(super) fn list(&self, first: &Number) -> Option<List> {
+    ///
+    /// `Err` holds where numbers without such a unit end: none of them begins a list.
+    pub(super) fn list(&self, first: &Number) -> Result<List, usize> {
         if first.word {
-            return None;
+            return Err(first.span.end);
         }
         let mut found = vec![first.clone()];
         let mut at = first.span.end;
-        while found.len() < MOST_LISTED {
+        loop {
             let rest = &self.text[at..];
             let gap = blanks(rest);
             let rest = &rest[gap..];
@@ -217,13 +216,12 @@ impl Source<'_> {
             at = n.span.end;
             found.push(n);
         }
-        if found.len() < 2 {
-            return None;
-        }
+        let last = found.last().unwrap_or(first);
         let gap = self.gap_to_unit(at);
-        let last = found.last()?.clone();
-        let unit =
-            units().read(&self.text[at + gap..]).filter(|u| self.unit_plausible(u, &last, gap) && !u.ambiguous)?;
-        Some(List { numbers: found, unit, unit_at: at + gap })
+        let unit = units().read(&self.text[at + gap..]).filter(|u| self.unit_plausible(u, last, gap) && !u.ambiguous);
+        match unit {
+            Some(unit) if found.len() > 1 => Ok(List { numbers: found, unit, unit_at: at + gap }),
+            _ => Err(at),
+        }
     }
 }

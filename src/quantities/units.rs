@@ -4,7 +4,7 @@
 //! Out: [`UnitReading`]s with factor, offset, dimension and kind. Torque is not energy and hertz is not becquerel:
 //! a dimension alone does not decide the [`Kind`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -191,8 +191,11 @@ pub struct Units {
     symbols: HashMap<String, Symbol>,
     /// Symbols of several words or with odd characters ("dB re 1 µPa"), longest first, by first character.
     names: HashMap<String, Symbol>,
-    longest_symbol: usize,
+    /// Characters of the longest symbol that begins with a character.
+    longest_symbol: HashMap<char, usize>,
     longest_name_words: usize,
+    /// First words of the names: most words of a text begin none.
+    name_heads: HashSet<String>,
     composites: Vec<(String, Dimension, Kind)>,
     /// First letters of the units that stand before their number.
     leading_letters: Vec<char>,
@@ -326,7 +329,13 @@ impl Units {
             .filter_map(|s| s.chars().next())
             .flat_map(|c| [c.to_ascii_lowercase(), c.to_ascii_uppercase()])
             .collect();
-        let longest_symbol = symbols.keys().map(|s| s.chars().count()).max().unwrap_or(0);
+        let mut longest_symbol: HashMap<char, usize> = HashMap::new();
+        for symbol in symbols.keys() {
+            let Some(first) = symbol.chars().next() else { continue };
+            let longest = longest_symbol.entry(first).or_default();
+            *longest = (*longest).max(symbol.chars().count());
+        }
+        let name_heads = names.keys().filter_map(|n| n.split([' ', '-', '\'']).next()).map(str::to_owned).collect();
         let longest_name_words = names.keys().map(|s| s.split(' ').count()).max().unwrap_or(0);
         Self {
             kinds,
@@ -336,6 +345,7 @@ impl Units {
             names,
             longest_symbol,
             longest_name_words,
+            name_heads,
             composites,
             leading_letters,
         }
@@ -495,14 +505,16 @@ impl Units {
     }
 
     fn symbol_at(&self, text: &str) -> Option<(&Symbol, usize)> {
-        let mut buffer = String::with_capacity(self.longest_symbol * 2);
+        let folded = |c: char| match c {
+            '\u{3bc}' => '\u{b5}',
+            '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
+            c => c,
+        };
+        let longest = *self.longest_symbol.get(&folded(text.chars().next()?))?;
+        let mut buffer = String::with_capacity(longest * 2);
         let mut ends: Vec<(usize, usize)> = Vec::new();
-        for (i, c) in text.char_indices().take(self.longest_symbol) {
-            let c = match c {
-                '\u{3bc}' => '\u{b5}',
-                '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
-                c => c,
-            };
+        for (i, c) in text.char_indices().take(longest) {
+            let c = folded(c);
             if c == '\n' {
                 break;
             }
@@ -553,6 +565,9 @@ impl Units {
                 key.push(if text[at..].starts_with('-') { '-' } else { ' ' });
             }
             key.push_str(&rest[..word_len].to_lowercase());
+            if words == 0 && !self.name_heads.contains(&key) {
+                return None;
+            }
             at += skip + word_len;
             words += 1;
             if let Some(s) = self.names.get(&key) {

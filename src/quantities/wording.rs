@@ -88,9 +88,40 @@ impl Cue {
     }
 }
 
+/// Phrases with what they say, found by the byte they begin or end with; the longest first.
 pub(super) struct Phrases {
-    /// Longest first.
-    pub(super) list: Vec<(String, Cue)>,
+    by_head: HashMap<u8, Vec<(String, Cue)>>,
+    by_end: HashMap<u8, Vec<(String, Cue)>>,
+}
+
+impl Phrases {
+    fn new(mut list: Vec<(String, Cue)>) -> Self {
+        list.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
+        let mut out = Self { by_head: HashMap::new(), by_end: HashMap::new() };
+        for (phrase, cue) in list {
+            let (Some(head), Some(end)) = (phrase.bytes().next(), phrase.bytes().last()) else { continue };
+            out.by_head.entry(head).or_default().push((phrase.clone(), cue));
+            out.by_end.entry(end).or_default().push((phrase, cue));
+        }
+        out
+    }
+
+    /// Phrases that `text` may begin with; accented capitals are looked for in lower case.
+    pub(super) fn at_head(&self, text: &str) -> impl Iterator<Item = &(String, Cue)> {
+        let head = text.chars().next().and_then(|c| c.to_lowercase().next());
+        let byte = head.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]);
+        self.by_head
+            .get(&byte.unwrap_or_default())
+            .into_iter()
+            .flatten()
+            .filter(move |(phrase, _)| starts_with_phrase(text, phrase))
+    }
+
+    /// Phrases that `tail`, in lower case, ends with.
+    pub(super) fn at_end(&self, tail: &str) -> impl Iterator<Item = &(String, Cue)> {
+        let byte = tail.bytes().last().unwrap_or_default();
+        self.by_end.get(&byte).into_iter().flatten().filter(move |(phrase, _)| ends_with_phrase(tail, phrase))
+    }
 }
 
 pub(super) struct Numbers {
@@ -124,7 +155,7 @@ fn cut(text: &str) -> Vec<String> {
 }
 
 fn phrases(raw: &[RawBound]) -> Phrases {
-    let mut list: Vec<(String, Cue)> = raw
+    let list: Vec<(String, Cue)> = raw
         .iter()
         .filter_map(|b| {
             let cue = match b.kind.as_str() {
@@ -147,8 +178,7 @@ fn phrases(raw: &[RawBound]) -> Phrases {
         })
         .flatten()
         .collect();
-    list.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
-    Phrases { list }
+    Phrases::new(list)
 }
 
 pub(super) fn numbers() -> &'static Numbers {
@@ -208,7 +238,8 @@ pub(super) fn blanks(text: &str) -> usize {
 
 pub(super) fn starts_with_phrase(text: &str, phrase: &str) -> bool {
     let Some(head) = text.get(..phrase.len()) else { return false };
-    if !head.eq_ignore_ascii_case(phrase) && head.to_lowercase() != *phrase {
+    // asked for every phrase at every number: no copy unless an accent may have a capital
+    if !head.eq_ignore_ascii_case(phrase) && (head.is_ascii() || head.to_lowercase() != *phrase) {
         return false;
     }
     let letters = phrase.chars().next_back().is_some_and(char::is_alphanumeric);

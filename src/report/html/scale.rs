@@ -206,7 +206,8 @@ pub(super) fn write(m: &mut Markup, c: &ConditionRecord, name: &str, decimal: De
     let mut values: Vec<f64> = covered.limits.iter().map(|l| l.value).collect();
     values.extend([figure.low, figure.high]);
     let Some(axis) = Axis::new(&values) else { return false };
-    let said = format!("{name}: the list covers {}; the text says {words}", c.required);
+    let source = if c.answered { "the answer is" } else { "the text says" };
+    let said = format!("{name}: the list covers {}; {source} {words}", c.required);
     m.open("svg", &[("class", "scale"), ("viewBox", "0 0 300 60"), ("role", "img"), ("aria-label", &said)]);
     let bar = |m: &mut Markup, class: &str, from: f64, to: f64, y: &str, height: &str| {
         let width = format!("{:.1}", (to - from).max(2.0));
@@ -267,6 +268,7 @@ mod tests {
             found: Some(found.into()),
             outcome: outcome.into(),
             ground: "stated".into(),
+            answered: false,
             numeric: true,
             contradictory: false,
             evidence: vec![EvidenceRecord {

@@ -62,6 +62,7 @@ fn assessment(evil: &str) -> Assessment {
                 found: Some(format!("18 W {evil}")),
                 outcome: "met".into(),
                 ground: "stated".into(),
+                answered: false,
                 numeric: true,
                 contradictory: false,
                 evidence: vec![evidence(&context, "18 W")],
