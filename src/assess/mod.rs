@@ -8,7 +8,7 @@ mod journal;
 mod pipeline;
 mod record;
 
-pub use batch::{Batch, Progress, Tally};
+pub use batch::{Batch, Progress, Tally, Wanted};
 pub use context::Situation;
 pub use journal::{Journal, JournalError};
 pub use pipeline::{Assessor, tool, urgency};

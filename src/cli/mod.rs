@@ -8,8 +8,11 @@ mod evaluate;
 mod explain;
 mod list;
 mod lists;
+mod reading;
+mod register;
 mod scan;
 mod screen;
+mod triage;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -38,6 +41,10 @@ enum Command {
     Show(list::ShowArgs),
     /// A rule of the determination with its source
     Explain(explain::Args),
+    /// The office's workbook: documents sorted by urgency, with columns for decisions, reports and charts
+    Triage(triage::Args),
+    /// What was assessed and decided: add, list, decide, merge a workbook, recheck, export
+    Register(register::Args),
     /// Quality on labelled cases
     Evaluate(evaluate::Args),
     /// The party lists: import, fetch, describe, remove
@@ -81,6 +88,12 @@ impl CliError {
     }
 }
 
+impl From<crate::register::RegisterError> for CliError {
+    fn from(e: crate::register::RegisterError) -> Self {
+        Self::from_display(e)
+    }
+}
+
 impl From<std::io::Error> for CliError {
     fn from(e: std::io::Error) -> Self {
         if e.kind() == std::io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Failed(e.to_string()) }
@@ -118,6 +131,8 @@ pub fn main() -> ExitCode {
         Command::Search(args) => list::search(&args, &mut out),
         Command::Show(args) => list::show(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Triage(args) => triage::run(&args, &mut out),
+        Command::Register(args) => register::run(args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
         Command::Lists(args) => lists::run(args, &mut out),
         Command::Screen(args) => screen::run(&args, &mut out),
