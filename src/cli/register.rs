@@ -231,7 +231,8 @@ fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> Result<(), CliErr
 
 fn table() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(report::width()).unwrap_or(100));
     table
 }
 
@@ -421,7 +422,7 @@ fn list(
     let mut table = table();
     table.set_header(["status", "document", "items", "authorisation", "assessed", "decision"]);
     for s in found.iter().take(most) {
-        table.add_row([status(&s.status).to_owned(), name(s), items(s), s.licence.clone(), date_of(s), decision(s)]);
+        table.add_row([status(&s.status).to_owned(), name(s), items(s), outcome(s), date_of(s), decision(s)]);
     }
     if !found.is_empty() {
         writeln!(out, "{table}")?;
@@ -449,6 +450,10 @@ fn items(s: &Summary) -> String {
         text.push_str(" …");
     }
     text
+}
+
+fn outcome(s: &Summary) -> String {
+    if s.licence.is_empty() { String::new() } else { report::outcome_word(&s.licence).to_owned() }
 }
 
 fn date_of(s: &Summary) -> String {
@@ -571,9 +576,7 @@ fn recheck(
     let pool = reading::pool(jobs)?;
     let (stop, bar) = (scan::stop_flag(), scan::progress_bar());
     let party_lists = reading::party_lists()?;
-    let settings = Settings { party_lists: party_lists.clone(), ..Settings::default() };
-    let record = if dry_run { None } else { Some(register.begin("recheck", &settings)?) };
-    let way = Way { paths, party_lists: &party_lists, stop: &stop, record };
+    let way = Way { paths, party_lists: &party_lists, stop: &stop, record: !dry_run };
     let done = pool.install(|| {
         register.recheck(&way, &|s: &Settings| reading::equip(s), &mut |n| {
             bar.set_message(format!("{n} documents"));

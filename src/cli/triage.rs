@@ -195,7 +195,7 @@ impl Desk<'_> {
             let a = record?;
             let link = reported(&a).then(|| {
                 links += 1;
-                format!("external:{page}#d{links}")
+                format!("file:///{page}#d{links}")
             });
             let known = self.known(&book, &a)?;
             if let Some(column) = &self.args.by {

@@ -75,8 +75,8 @@ pub struct Way<'a> {
     pub party_lists: &'a [String],
     /// Set from outside to stop.
     pub stop: &'a AtomicBool,
-    /// Record the new assessments as part of this run; `None` only looks.
-    pub record: Option<Run>,
+    /// Whether to record the new assessments, or only to look.
+    pub record: bool,
 }
 
 /// An assessor and reading options for documents that were read with these settings.
@@ -111,6 +111,8 @@ impl Register {
             out: Rechecked::default(),
             done: HashSet::new(),
             waiting: Vec::new(),
+            settings: Settings::default(),
+            run: None,
             progress,
         };
         for (settings, members) in &groups {
@@ -119,10 +121,13 @@ impl Register {
                 break;
             }
             let (assessor, options) = equip(settings)?;
+            // the next recheck reads them the same way
+            work.settings = Settings { party_lists: way.party_lists.to_vec(), ..settings.clone() };
+            work.run = None;
             let left = work.kept(&assessor, members)?;
             work.read(&assessor, &options, settings, &left)?;
+            work.flush()?;
         }
-        work.flush()?;
         let mut out = work.out;
         out.missing.sort();
         out.changed.sort_by_key(|c| (crate::assess::urgency(&c.now), c.id.clone()));
@@ -179,6 +184,10 @@ struct Work<'a> {
     out: Rechecked,
     done: HashSet<usize>,
     waiting: Vec<Assessment>,
+    /// How the documents of this group are read.
+    settings: Settings,
+    /// The run that records them, once there is something to record.
+    run: Option<Run>,
     progress: &'a mut dyn FnMut(usize),
 }
 
@@ -330,11 +339,17 @@ impl Work<'_> {
     /// Records what waits.
     fn flush(&mut self) -> Result<(), RegisterError> {
         let waiting = std::mem::take(&mut self.waiting);
-        if let Some(run) = self.way.record {
-            let incoming: Vec<Incoming<'_>> =
-                waiting.iter().map(|assessment| Incoming { assessment, text: None }).collect();
-            self.register.add(run, &incoming)?;
+        if !self.way.record || waiting.is_empty() {
+            return Ok(());
         }
+        let run = match self.run {
+            Some(run) => run,
+            None => self.register.begin("recheck", &self.settings)?,
+        };
+        self.run = Some(run);
+        let incoming: Vec<Incoming<'_>> =
+            waiting.iter().map(|assessment| Incoming { assessment, text: None }).collect();
+        self.register.add(run, &incoming)?;
         Ok(())
     }
 }

@@ -404,7 +404,7 @@ fn a_recheck_shows_only_what_changes_and_says_what_it_cannot_find() {
     let stop = AtomicBool::new(false);
     let equip = |_: &Settings| Ok::<_, RegisterError>((Assessor::new(list), Options::default()));
     let lists = ["un of 2026-01-01 (3 parties)".to_owned()];
-    let look = Way { paths: &[], party_lists: &lists, stop: &stop, record: None };
+    let look = Way { paths: &[], party_lists: &lists, stop: &stop, record: false };
     let done = register.recheck(&look, &equip, &mut |_| {}).unwrap();
     let changed: Vec<(&str, &str, &str)> =
         done.changed.iter().map(|c| (c.id.as_str(), c.before.as_str(), c.now.as_str())).collect();
@@ -419,20 +419,19 @@ fn a_recheck_shows_only_what_changes_and_says_what_it_cannot_find() {
     let causes: Vec<&String> = done.causes.iter().collect();
     assert!(causes[0].starts_with("list 2020-01-01") && causes[1].contains("un of 2026-01-01"), "{causes:?}");
     assert_eq!(register.info().unwrap().assessments, 5, "only looked");
-    let run = register.begin("recheck", &settings).unwrap();
-    register.recheck(&Way { record: Some(run), ..look }, &equip, &mut |_| {}).unwrap();
+    register.recheck(&Way { record: true, ..look }, &equip, &mut |_| {}).unwrap();
     assert_eq!(register.info().unwrap().assessments, 7);
     assert_eq!(register.find("a.txt", None).unwrap().status, "listed");
     // the second time there is nothing to tell
     let again = register
-        .recheck(&Way { paths: &[], party_lists: &lists, stop: &stop, record: None }, &equip, &mut |_| {})
+        .recheck(&Way { paths: &[], party_lists: &lists, stop: &stop, record: false }, &equip, &mut |_| {})
         .unwrap();
     assert_eq!((again.changed.len(), again.unchanged), (0, 3));
     // the file has moved: its text is known by its hash
     std::fs::write(at("moved.txt"), "A study of whales.").unwrap();
     let moved = [folder.path().to_path_buf()];
     let found = register
-        .recheck(&Way { paths: &moved, party_lists: &lists, stop: &stop, record: None }, &equip, &mut |_| {})
+        .recheck(&Way { paths: &moved, party_lists: &lists, stop: &stop, record: false }, &equip, &mut |_| {})
         .unwrap();
     assert_eq!(found.missing.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["c.txt"]);
 }

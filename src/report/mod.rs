@@ -13,7 +13,7 @@ mod xlsx;
 
 pub use csv::CsvReport;
 pub use html::{overview_page, page};
-pub(crate) use line::status_word;
+pub(crate) use line::{outcome_word, status_word};
 pub use overview::{Bar, Overview};
 pub use safe::{cell, cell_lines, plain, shorten, uncell};
 pub use terminal::{Terminal, width};

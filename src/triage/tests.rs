@@ -48,7 +48,7 @@ fn write_with(path: &Path, records: &[Assessment], earlier: Earlier, by: Option<
     let mut book = Triage::new(office().unwrap(), by, earlier);
     for a in records {
         let entry = book.earlier(&a.document.id, &a.document.sha256).cloned().unwrap_or_default();
-        book.add(a, Some("external:report.html#d1".to_owned()), Known { entry, before: Vec::new() });
+        book.add(a, Some("file:///report.html#d1".to_owned()), Known { entry, before: Vec::new() });
     }
     let about = About { lines: vec![("List".to_owned(), "of 2025-11-15".to_owned())] };
     book.write(&about, &mut File::create(path).unwrap()).unwrap()
