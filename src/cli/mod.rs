@@ -14,7 +14,9 @@ mod scan;
 mod screen;
 mod triage;
 
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -147,6 +149,25 @@ pub fn main() -> ExitCode {
         (Ok(_), Err(e)) => message(&format!("cannot write the output: {e}")),
         (Err(CliError::Failed(text)), _) => message(&text),
     }
+}
+
+/// Writes a file beside its place, which then takes its place, with the rights of the file that was there.
+pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T, CliError>) -> Result<T, CliError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let wrong = |e: std::io::Error| CliError::Failed(format!("{}: {e}", path.display()));
+    let mut builder = tempfile::Builder::new();
+    // a new file is one like any other, not one for its owner alone; the system takes off what the user's mask says
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let temporary = builder.tempfile_in(folder).map_err(wrong)?;
+    let mut file: File = temporary.reopen().map_err(wrong)?;
+    let done = write(&mut file)?;
+    if let Ok(old) = std::fs::metadata(path) {
+        file.set_permissions(old.permissions()).map_err(wrong)?;
+    }
+    file.sync_all().map_err(wrong)?;
+    temporary.persist(path).map_err(|e| wrong(e.error))?;
+    Ok(done)
 }
 
 fn message(text: &str) -> ExitCode {

@@ -282,7 +282,7 @@ pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> 
             };
             match file {
                 None => write(out)?,
-                Some(file) => super::triage::replace(&file, |f| write(&mut std::io::BufWriter::new(f)))?,
+                Some(file) => super::replace(&file, |f| write(&mut std::io::BufWriter::new(f)))?,
             }
             Ok(Outcome::Done)
         }

@@ -1,6 +1,5 @@
 //! `dualuse scan` and `dualuse read`: documents in, assessments or passages out.
 
-use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -345,35 +344,32 @@ impl Run<'_> {
 
 /// Makes the result from the journal: into a file beside it, which then takes its place.
 fn render(journal: &mut Journal, path: &Path, format: Format) -> Result<(), CliError> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary =
-        tempfile::NamedTempFile::new_in(folder).map_err(|e| CliError::Failed(format!("{}: {e}", folder.display())))?;
     let mut records = journal.records()?.map(|r| r.map_err(CliError::from));
-    let mut file: File = temporary.reopen()?;
-    match format {
-        Format::Xlsx => report::workbook(records, &mut file)?,
-        Format::Csv => {
-            let mut csv = CsvReport::new(&mut file)?;
-            for r in records {
-                csv.write(&r?)?;
+    super::replace(path, |file| {
+        match format {
+            Format::Xlsx => report::workbook(records, &mut *file)?,
+            Format::Csv => {
+                let mut csv = CsvReport::new(&mut *file)?;
+                for r in records {
+                    csv.write(&r?)?;
+                }
+            }
+            Format::Table => {
+                let mut t = Terminal::new(Vec::new(), 100);
+                for r in records {
+                    t.write(r?)?;
+                }
+                file.write_all(&anstream::adapter::strip_bytes(&t.finish()?).into_vec())?;
+            }
+            Format::Html => report::page(records, std::io::BufWriter::new(&mut *file))?,
+            Format::Json | Format::Ndjson => {
+                let all: Result<Vec<Assessment>, CliError> = records.by_ref().collect();
+                serde_json::to_writer_pretty(&mut *file, &all?).map_err(CliError::from_display)?;
+                file.write_all(b"\n")?;
             }
         }
-        Format::Table => {
-            let mut t = Terminal::new(Vec::new(), 100);
-            for r in records {
-                t.write(r?)?;
-            }
-            file.write_all(&anstream::adapter::strip_bytes(&t.finish()?).into_vec())?;
-        }
-        Format::Html => report::page(records, std::io::BufWriter::new(&mut file))?,
-        Format::Json | Format::Ndjson => {
-            let all: Result<Vec<Assessment>, CliError> = records.by_ref().collect();
-            serde_json::to_writer_pretty(&mut file, &all?).map_err(CliError::from_display)?;
-            file.write_all(b"\n")?;
-        }
-    }
-    temporary.persist(path).map_err(|e| CliError::Failed(format!("{}: {}", path.display(), e.error)))?;
-    Ok(())
+        Ok(())
+    })
 }
 
 fn out_lines() -> Box<dyn Write + Send> {

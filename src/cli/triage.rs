@@ -1,14 +1,13 @@
 //! `dualuse triage`: documents in, the office's workbook, report and overview page out.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::reading::{self, Reading};
 use super::scan::{self, Run};
-use super::{CliError, Outcome};
+use super::{CliError, Outcome, replace};
 use crate::assess::{Assessment, Journal, Tally};
 use crate::register::{self, Added, Incoming, PackedText, Register, Returned};
 use crate::report::{self, Overview};
@@ -294,18 +293,6 @@ fn link_to(from: &Path, to: &Path) -> String {
     };
     // what would end the path in an address
     text.replace('%', "%25").replace('#', "%23").replace('?', "%3F")
-}
-
-/// Writes a file beside its place, which then takes its place.
-pub(super) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T, CliError>) -> Result<T, CliError> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let wrong = |e: std::io::Error| CliError::Failed(format!("{}: {e}", path.display()));
-    let temporary = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
-    let mut file: File = temporary.reopen().map_err(wrong)?;
-    let done = write(&mut file)?;
-    file.sync_all().map_err(wrong)?;
-    temporary.persist(path).map_err(|e| wrong(e.error))?;
-    Ok(done)
 }
 
 fn told(

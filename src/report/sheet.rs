@@ -18,6 +18,8 @@ pub(crate) struct Styles {
     /// The heading of a column that a person fills in.
     pub(crate) entry_head: Format,
     pub(crate) text: Format,
+    /// A text that is on one line: paths and hashes.
+    pub(crate) line: Format,
     /// A cell that a person fills in.
     pub(crate) entry: Format,
     /// The same for a date.
@@ -60,6 +62,7 @@ impl Styles {
             review: text.clone().set_background_color(Color::RGB(AMBER)),
             failed: text.clone().set_background_color(Color::RGB(GREY)),
             done: text.clone().set_background_color(Color::RGB(GREEN)),
+            line: Format::new().set_align(FormatAlign::Top),
             text,
         }
     }
@@ -114,6 +117,41 @@ pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, value: &str, st
         sheet.write_string_with_format(row, column, safe, style)?;
     }
     Ok(())
+}
+
+/// Height of a line of text in points.
+const LINE_HEIGHT: f64 = 15.0;
+/// Most lines that a row shows; the rest of a long cell is there when it is opened.
+const MOST_LINES: usize = 12;
+
+/// Lines that a text takes in a column of that width. Words do not break, so a little is added.
+pub(crate) fn lines(text: &str, width: f64) -> usize {
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let of = |line: &str| ((line.chars().count() as f64 * 1.1 / width).ceil() as usize).max(1);
+    text.lines().take(MOST_LINES).map(of).sum()
+}
+
+/// Makes a row high enough for so many lines: not every program does so by itself.
+pub(crate) fn height(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), XlsxError> {
+    let lines = u32::try_from(lines.clamp(1, MOST_LINES)).unwrap_or(1);
+    sheet.set_row_height(row, f64::from(lines) * LINE_HEIGHT)?;
+    Ok(())
+}
+
+/// Writes a row of texts, high enough for them.
+pub(crate) fn row(
+    sheet: &mut Worksheet,
+    at: u32,
+    values: &[String],
+    columns: &[Column],
+    style: &Format,
+) -> Result<(), XlsxError> {
+    let mut most = 1;
+    for ((column, value), of) in (0u16..).zip(values).zip(columns) {
+        text(sheet, at, column, value, style)?;
+        most = most.max(lines(value, of.width));
+    }
+    height(sheet, at, most)
 }
 
 /// Puts a filter on the headings; `rows` counts them too.

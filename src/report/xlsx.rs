@@ -61,21 +61,18 @@ pub fn workbook<E: From<ReportError>>(
     let styles = Styles::new();
     let columns: Vec<Column> = COLUMNS.iter().zip(WIDTHS).map(|(title, width)| Column::new(title, width)).collect();
     sheet::head(&mut documents, "Documents", &columns, 1, &styles).map_err(wrong)?;
-    sheet::head(&mut findings, "Findings", &finding_columns(), 1, &styles).map_err(wrong)?;
+    let found = finding_columns();
+    sheet::head(&mut findings, "Findings", &found, 1, &styles).map_err(wrong)?;
     let (mut at, mut finding_at) = (1, 1);
     let mut day = String::new();
     for record in records {
         let a = record?;
-        let style = styles.of_status(&a.status);
-        for (column, value) in (0u16..).zip(row(&a)) {
-            let format = if column == 2 { style } else { &styles.text };
-            sheet::text(&mut documents, at, column, &value, format).map_err(wrong)?;
-        }
+        sheet::row(&mut documents, at, &row(&a), &columns, &styles.text).map_err(wrong)?;
+        sheet::text(&mut documents, at, 2, &a.status, styles.of_status(&a.status)).map_err(wrong)?;
         at += 1;
         for f in &a.findings {
-            for (column, value) in (0u16..).zip(finding(&a.document.id, f)) {
-                sheet::text(&mut findings, finding_at, column, &value, &styles.text).map_err(wrong)?;
-            }
+            let values = finding(&a.document.id, f);
+            sheet::row(&mut findings, finding_at, &values, &found, &styles.text).map_err(wrong)?;
             finding_at += 1;
         }
         day = a.list.version;

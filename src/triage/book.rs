@@ -20,6 +20,8 @@ use crate::report::{ReportError, cell, finding, finding_columns, shorten, uncell
 const SHORT: usize = 300;
 /// Most characters of a reason in the overview.
 const LONG: usize = 700;
+/// Most items that a row names.
+const ENTRIES: usize = 6;
 /// Links that a sheet holds.
 const LINKS: usize = 60_000;
 
@@ -68,6 +70,8 @@ struct Row {
     rank: (u8, u8, i64, usize),
     status: String,
     line: Line,
+    entries: String,
+    why: String,
     partners: String,
     security: String,
     outcome: String,
@@ -146,6 +150,15 @@ impl<'a> Triage<'a> {
             let what = format!("{} ({})", u.detail, u.place);
             errors.push([id.clone(), "part not read".to_owned(), what, path.clone()]);
         }
+        let entries: Vec<String> = a
+            .findings
+            .iter()
+            .filter(|f| relevant(f))
+            .take(ENTRIES)
+            .map(|f| if f.verdict == "met" { f.code.clone() } else { format!("{}?", f.code) })
+            .collect();
+        // where nothing was found the status says it all
+        let why = if a.findings.is_empty() && a.status == "not_listed" { String::new() } else { line.why.clone() };
         let partners: Vec<String> =
             a.parties.iter().map(|p| format!("{}: {} ({})", p.name, p.matched, p.list)).collect();
         let outcome = a.licence.as_ref().map_or("", |l| l.outcome.as_str());
@@ -157,6 +170,8 @@ impl<'a> Triage<'a> {
             outcome: if outcome.is_empty() { String::new() } else { outcome_word(outcome).to_owned() },
             questions: open.len(),
             input: self.input.as_ref().and_then(|name| value(a, name)).unwrap_or_default().to_owned(),
+            entries: entries.join("; "),
+            why,
             partners: partners.join("\n"),
             security: a.research_security.as_ref().map(|s| s.level.replace('_', " ")).unwrap_or_default(),
             findings: a.findings.iter().map(|f| finding(id, f)).collect(),
@@ -217,18 +232,24 @@ impl<'a> Triage<'a> {
     fn overview(&self, styles: &Styles, written: &mut Written) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         let security = self.rows.iter().any(|r| !r.security.is_empty());
-        let fields = columns::overview(&self.own, self.input.as_deref(), security);
+        let before = self.rows.iter().any(|r| !r.before.is_empty());
+        let fields = columns::overview(&self.own, self.input.as_deref(), security, before);
         headings(&mut sheet, OVERVIEW, &fields, 2, styles)?;
         let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).min(LAST_ROW) + 1;
         for (at, row) in (1u32..).zip(self.rows.iter().take(LAST_ROW as usize)) {
             if !row.entry.is_blank() || row.own.iter().any(|v| !v.is_empty()) {
                 written.entries += 1;
             }
+            let mut lines = 1;
             for (column, field) in (0u16..).zip(&fields) {
-                self.value(&mut sheet, at, column, field, row, styles)?;
+                lines = lines.max(self.value(&mut sheet, (at, column), field, row, styles)?);
             }
+            sheet::height(&mut sheet, at, lines)?;
         }
         sheet::filter(&mut sheet, rows, fields.len())?;
+        // what an office prints ends with its own columns
+        let last = (0u16..).zip(&fields).filter(|(_, f)| f.is_entry()).map(|(c, _)| c).last().unwrap_or(0);
+        sheet.set_print_area(0, 0, rows - 1, last)?.set_paper_size(8);
         sheet.set_tab_color(0x000B_4F8A);
         for (column, field) in (0u16..).zip(&fields) {
             match field {
@@ -255,31 +276,30 @@ impl<'a> Triage<'a> {
         Ok(sheet)
     }
 
-    /// One cell of the overview.
+    /// One cell of the overview; how many lines it takes.
     fn value(
         &self,
         sheet: &mut Worksheet,
-        at: u32,
-        column: u16,
+        (at, column): (u32, u16),
         field: &Field,
         row: &Row,
         styles: &Styles,
-    ) -> Result<(), XlsxError> {
+    ) -> Result<usize, XlsxError> {
         let short = |text: &str| shorten(text.to_owned(), SHORT);
         let text = match field {
             // the name is what the row is known by: it is never shortened
             Field::Document => row.line.id.clone(),
             Field::Title => short(&row.line.title),
             Field::Status => status_word(&row.status).to_owned(),
-            Field::Entries => short(&row.line.entries),
+            Field::Entries => row.entries.clone(),
             Field::Score => {
                 if let Ok(score) = row.line.score.parse::<f64>() {
                     sheet.write_number_with_format(at, column, score, &styles.number)?;
-                    return Ok(());
+                    return Ok(1);
                 }
                 String::new()
             }
-            Field::Why => shorten(row.line.why.clone(), LONG),
+            Field::Why => shorten(row.why.clone(), LONG),
             Field::Trl => row.line.trl.clone(),
             Field::Destinations => short(&row.line.destinations),
             Field::Partners => shorten(row.partners.clone(), LONG),
@@ -289,24 +309,28 @@ impl<'a> Triage<'a> {
                 if let Some(link) = row.link.as_ref().filter(|_| (at as usize) < LINKS) {
                     let url = Url::new(link).set_text("open");
                     sheet.write_url_with_format(at, column, url, &styles.link)?;
-                    return Ok(());
+                    return Ok(1);
                 }
                 String::new()
             }
             Field::Input(_) => short(&row.input),
             Field::Before => short(&row.before.join("\n")),
-            Field::Questions => {
-                #[expect(clippy::cast_precision_loss, reason = "a document has few questions")]
-                sheet.write_number_with_format(at, column, row.questions as f64, &styles.text)?;
-                return Ok(());
-            }
+            Field::Questions if row.questions == 0 => String::new(),
+            Field::Questions => row.questions.to_string(),
             Field::Critical => short(&row.line.critical),
             Field::Unread => shorten(row.line.unread.clone(), LONG),
             Field::Path => short(&row.line.path),
             Field::Hash => row.line.sha256.clone(),
-            _ => return self.entry(sheet, (at, column), field, &row.entry, &row.own, styles),
+            Field::Remark => row.entry.remark.clone(),
+            _ => String::new(),
         };
-        sheet::text(sheet, at, column, &text, &styles.text)
+        if field.is_entry() || *field == Field::Mark {
+            self.entry(sheet, (at, column), field, &row.entry, &row.own, styles)?;
+        } else {
+            let style = if field.is_line() { &styles.line } else { &styles.text };
+            sheet::text(sheet, at, column, &text, style)?;
+        }
+        Ok(if field.is_line() { 1 } else { sheet::lines(&text, field.width()) })
     }
 
     /// One cell of an entry.
@@ -335,7 +359,7 @@ impl<'a> Triage<'a> {
                 let value = self.own.iter().position(|t| t == title).and_then(|i| own.get(i));
                 return sheet::text(sheet, at, column, value.map_or("", String::as_str), &styles.entry);
             }
-            Field::Mark => return sheet::text(sheet, at, column, &entry.mark, &styles.text),
+            Field::Mark => return sheet::text(sheet, at, column, &entry.mark, &styles.line),
             _ => return Ok(()),
         };
         sheet::text(sheet, at, column, text, &styles.entry)
@@ -418,6 +442,7 @@ impl<'a> Triage<'a> {
         let mut line = |name: &str, value: &str| -> Result<(), XlsxError> {
             sheet::text(&mut sheet, at, 0, name, &styles.bold)?;
             sheet::text(&mut sheet, at, 1, value, &styles.text)?;
+            sheet::height(&mut sheet, at, sheet::lines(value, 100.0))?;
             at += 1;
             Ok(())
         };
@@ -447,6 +472,7 @@ impl<'a> Triage<'a> {
             "Prohibited transfers and listed items first, then documents for review and those with partner hits, then \
              documents that could not be read; within these by the authorisation and by score.",
         )?;
+        line("Entries", "A question mark behind an item: the text leaves open what decides. Scores run from 0 to 1.")?;
         line(
             "The yellow columns",
             "They are yours: Decision, Remark, Officer, Date, and any column you add to the overview. Sort, filter, move and \
@@ -528,9 +554,7 @@ fn table<'r, const N: usize>(
             left_out += 1;
             continue;
         }
-        for (column, value) in (0u16..).zip(values) {
-            sheet::text(&mut sheet, at, column, value, &styles.text)?;
-        }
+        sheet::row(&mut sheet, at, values, columns, &styles.text)?;
         at += 1;
     }
     sheet::filter(&mut sheet, at, columns.len())?;

@@ -81,10 +81,9 @@ impl Field {
     pub(super) fn width(&self) -> f64 {
         match self {
             Self::Score | Self::Report => 7.5,
-            Self::Trl => 11.0,
             Self::Status | Self::Date | Self::Questions => 11.0,
             Self::Destinations | Self::Decision | Self::Officer | Self::Authorisation | Self::Security => 14.0,
-            Self::Document | Self::Entries => 17.0,
+            Self::Document | Self::Entries | Self::Trl => 17.0,
             Self::Partners | Self::Hash | Self::Mark | Self::Own(_) | Self::Input(_) => 20.0,
             Self::Before | Self::Critical | Self::Unread | Self::Path | Self::Kept => 30.0,
             Self::Title | Self::Remark => 34.0,
@@ -95,6 +94,11 @@ impl Field {
     /// Whether an officer fills it in.
     pub(super) fn is_entry(&self) -> bool {
         matches!(self, Self::Decision | Self::Remark | Self::Officer | Self::Date | Self::Own(_))
+    }
+
+    /// Whether its text stays on one line, however long.
+    pub(super) fn is_line(&self) -> bool {
+        matches!(self, Self::Path | Self::Hash | Self::Mark)
     }
 
     /// The column of that heading; one that is not ours is the officer's own.
@@ -137,7 +141,7 @@ impl Field {
 }
 
 /// The columns of the overview, in order.
-pub(super) fn overview(own: &[String], input: Option<&str>, security: bool) -> Vec<Field> {
+pub(super) fn overview(own: &[String], input: Option<&str>, security: bool, before: bool) -> Vec<Field> {
     let mut out = vec![
         Field::Document,
         Field::Title,
@@ -153,15 +157,8 @@ pub(super) fn overview(own: &[String], input: Option<&str>, security: bool) -> V
     out.extend([Field::Why, Field::Report, Field::Decision, Field::Remark, Field::Officer, Field::Date]);
     out.extend(own.iter().cloned().map(Field::Own));
     out.extend(input.map(|name| Field::Input(name.to_owned())));
-    out.extend([
-        Field::Before,
-        Field::Questions,
-        Field::Critical,
-        Field::Unread,
-        Field::Path,
-        Field::Hash,
-        Field::Mark,
-    ]);
+    out.extend(before.then_some(Field::Before));
+    out.extend([Field::Questions, Field::Critical, Field::Unread, Field::Path, Field::Hash, Field::Mark]);
     out
 }
 
@@ -180,7 +177,7 @@ mod tests {
     #[test]
     fn every_heading_leads_back_to_its_column() {
         let own = ["Meeting".to_owned()];
-        for field in overview(&own, Some("Faculty"), true).into_iter().chain(kept(&own)) {
+        for field in overview(&own, Some("Faculty"), true, true).into_iter().chain(kept(&own)) {
             assert_eq!(Field::of(&field.title()), field);
         }
     }
