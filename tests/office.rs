@@ -39,8 +39,16 @@ fn said(o: &Output) -> String {
         let core = word.trim_end_matches([' ', '\n', '(', ')']);
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_hexdigit());
         let date = core.len() == 20 && core.ends_with('Z') && core.contains('T');
+        let item = core.len() > 5
+            && core.is_char_boundary(5)
+            && core[..1].bytes().all(|b| b.is_ascii_digit())
+            && core[1..2].bytes().all(|b| (b'A'..=b'E').contains(&b))
+            && core[2..5].bytes().all(|b| b.is_ascii_digit());
         let shown = if date {
             "<time>"
+        } else if item {
+            // which items these are is not what is tested here
+            "<item>"
         } else if (core.len() == 64 || core.len() == 16) && digits(core) {
             "<hash>"
         } else {
@@ -49,7 +57,15 @@ fn said(o: &Output) -> String {
         masked.push_str(shown);
         masked.push_str(&word[core.len()..]);
     }
-    masked
+    let mut lines = String::new();
+    for line in masked.lines() {
+        // widths of columns depend on what was masked
+        let mut words: Vec<&str> = line.split_whitespace().collect();
+        words.dedup_by(|a, b| a == b && *a == "<item>");
+        lines.push_str(&words.join(" "));
+        lines.push('\n');
+    }
+    lines
 }
 
 fn json(o: &Output) -> serde_json::Value {
@@ -179,7 +195,7 @@ fn documents(at: &Path) -> u64 {
 fn a_kill_in_the_middle_loses_nothing_that_was_recorded() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
-    let count = 3000;
+    let count = 800;
     projects(&at.join("p.jsonl"), "P", count);
     let add = ["register", "add", "p.jsonl", "--register", "r.sqlite", "--keep-text"];
     let mut child = command(&add, at).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
@@ -204,7 +220,7 @@ fn two_programs_write_and_one_reads_at_once() {
     let at = folder.path();
     let mut children = Vec::new();
     for prefix in ["A", "B"] {
-        projects(&at.join(format!("{prefix}.jsonl")), prefix, 300);
+        projects(&at.join(format!("{prefix}.jsonl")), prefix, 120);
         let file = format!("{prefix}.jsonl");
         let child = command(&["register", "add", &file, "--register", "r.sqlite"], at)
             .stdout(Stdio::piped())
@@ -222,9 +238,9 @@ fn two_programs_write_and_one_reads_at_once() {
     }
     for child in children {
         let o = child.wait_with_output().expect("ended");
-        assert!(o.status.success() && said(&o).contains("300 new"), "{}", said(&o));
+        assert!(o.status.success() && said(&o).contains("120 new"), "{}", said(&o));
     }
-    assert_eq!(documents(at), 600);
+    assert_eq!(documents(at), 240);
 }
 
 #[test]

@@ -371,7 +371,7 @@ fn add(path: &Path, args: &AddArgs, out: &mut dyn Write) -> Result<Outcome, CliE
         added.same
     )?;
     if added.texts > 0 {
-        writeln!(out, "  with {} texts", added.texts)?;
+        writeln!(out, "  texts kept: {}", added.texts)?;
     }
     Ok(if failed { Outcome::SomeFailed } else { Outcome::Done })
 }

@@ -295,6 +295,11 @@ fn link_to(from: &Path, to: &Path) -> String {
     text.replace('%', "%25").replace('#', "%23").replace('?', "%3F")
 }
 
+/// `1 report`, `2 reports`.
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
 fn told(
     args: &Args,
     desk: &Desk<'_>,
@@ -303,14 +308,14 @@ fn told(
     reported: usize,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    writeln!(out, "{}: {} documents", args.out.display(), written.documents)?;
+    writeln!(out, "{}: {}", args.out.display(), count(written.documents, "document"))?;
     if written.entries > 0 {
-        writeln!(out, "  with {} entries of officers", written.entries)?;
+        writeln!(out, "  entries of officers: {}", written.entries)?;
     }
     if written.kept > 0 {
-        writeln!(out, "  and {} whose document or text is not among the inputs (sheet “Kept entries”)", written.kept)?;
+        writeln!(out, "  kept beside them, because their document or text is not among the inputs: {}", written.kept)?;
     }
-    writeln!(out, "{}: {reported} reports", desk.report.display())?;
+    writeln!(out, "{}: {}", desk.report.display(), count(reported, "report"))?;
     if let Some(path) = &args.overview {
         writeln!(out, "{}: counts and charts", path.display())?;
     }
@@ -324,7 +329,7 @@ fn told(
             a.same
         )?;
         if a.texts > 0 {
-            writeln!(out, "  with {} texts", a.texts)?;
+            writeln!(out, "  texts kept: {}", a.texts)?;
         }
     }
     if !desk.conflicts.is_empty() {

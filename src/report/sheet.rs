@@ -42,7 +42,13 @@ const LINE: u32 = 0x00D0_D4DA;
 
 impl Styles {
     pub(crate) fn new() -> Self {
-        let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        // a line below each row leads the eye across a wide sheet
+        let ruled = |f: Format| {
+            f.set_border_bottom(FormatBorder::Thin)
+                .set_border_bottom_color(Color::RGB(LINE))
+                .set_align(FormatAlign::Top)
+        };
+        let text = ruled(Format::new().set_text_wrap());
         let lined = |f: Format| f.set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
         let head = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
         let entry = lined(text.clone().set_background_color(Color::RGB(0x00FF_FDF0)));
@@ -51,7 +57,7 @@ impl Styles {
             entry_head: lined(head.set_background_color(Color::RGB(0x00FF_E08A))),
             entry_date: entry.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             entry,
-            number: text.clone().set_num_format("0.00"),
+            number: text.clone().set_num_format("0.00").set_align(FormatAlign::Left),
             link: text
                 .clone()
                 .set_font_color(Color::RGB(0x000B_4F8A))
@@ -62,7 +68,7 @@ impl Styles {
             review: text.clone().set_background_color(Color::RGB(AMBER)),
             failed: text.clone().set_background_color(Color::RGB(GREY)),
             done: text.clone().set_background_color(Color::RGB(GREEN)),
-            line: Format::new().set_align(FormatAlign::Top),
+            line: ruled(Format::new()),
             text,
         }
     }

@@ -330,7 +330,7 @@ impl<'a> Triage<'a> {
             let style = if field.is_line() { &styles.line } else { &styles.text };
             sheet::text(sheet, at, column, &text, style)?;
         }
-        Ok(if field.is_line() { 1 } else { sheet::lines(&text, field.width()) })
+        Ok(if field.is_aside() { 1 } else { sheet::lines(&text, field.width()) })
     }
 
     /// One cell of an entry.
@@ -434,7 +434,7 @@ impl<'a> Triage<'a> {
 
     fn about(&self, about: &About, written: &Written, styles: &Styles) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
-        sheet.set_name("About")?;
+        sheet.set_name("About")?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         sheet.set_column_width(0, 26.0)?;
         sheet.set_column_width(1, 100.0)?;
         sheet::text(&mut sheet, 0, 0, "Dual-use triage", &styles.title)?;

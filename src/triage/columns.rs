@@ -83,7 +83,8 @@ impl Field {
             Self::Score | Self::Report => 7.5,
             Self::Status | Self::Date | Self::Questions => 11.0,
             Self::Destinations | Self::Decision | Self::Officer | Self::Authorisation | Self::Security => 14.0,
-            Self::Document | Self::Entries | Self::Trl => 17.0,
+            Self::Entries | Self::Trl => 17.0,
+            Self::Document => 24.0,
             Self::Partners | Self::Hash | Self::Mark | Self::Own(_) | Self::Input(_) => 20.0,
             Self::Before | Self::Critical | Self::Unread | Self::Path | Self::Kept => 30.0,
             Self::Title | Self::Remark => 34.0,
@@ -99,6 +100,11 @@ impl Field {
     /// Whether its text stays on one line, however long.
     pub(super) fn is_line(&self) -> bool {
         matches!(self, Self::Path | Self::Hash | Self::Mark)
+    }
+
+    /// Whether a row need not be high enough for all of it.
+    pub(super) fn is_aside(&self) -> bool {
+        self.is_line() || matches!(self, Self::Critical | Self::Unread)
     }
 
     /// The column of that heading; one that is not ours is the officer's own.

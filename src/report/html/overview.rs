@@ -62,7 +62,7 @@ pub fn overview_page(
     chart(
         &mut m,
         "By category of the list",
-        "Documents with an item that is met or possible; a document can count in several categories.",
+        "Documents with an item that is met or possible, weak ones included; a document can count in several categories.",
         "Category",
         &categories,
         false,
