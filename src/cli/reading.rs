@@ -51,10 +51,15 @@ impl Reading {
     }
 }
 
+/// The reading options of settings.
+pub(super) fn options(settings: &Settings) -> Result<Options, CliError> {
+    let columns: Vec<String> = settings.columns.iter().map(|(role, header)| format!("{role}={header}")).collect();
+    scan::options(&columns, settings.field.as_ref())
+}
+
 /// The assessor and the reading options of settings.
 pub(super) fn equip(settings: &Settings) -> Result<(Assessor, Options), CliError> {
-    let columns: Vec<String> = settings.columns.iter().map(|(role, header)| format!("{role}={header}")).collect();
-    let options = scan::options(&columns, settings.field.as_ref())?;
+    let options = options(settings)?;
     let seat = if settings.seat.is_empty() {
         SeatArg::Flanders
     } else {

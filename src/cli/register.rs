@@ -1,9 +1,11 @@
 //! `dualuse register …`: what was assessed and decided.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Mutex;
 
 use clap::Subcommand;
@@ -14,7 +16,8 @@ use super::reading::{self, Reading, today};
 use super::scan::{self, Run};
 use super::triage::Intake;
 use super::{CliError, Format, Outcome};
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Assessor};
+use crate::documents::Options;
 use crate::register::{
     self, Added, Decision, ExportError, Filter, Merged, PackedText, Rechecked, Register, Settings, Summary, Terms, Way,
 };
@@ -419,13 +422,8 @@ fn list(
         return Ok(Outcome::Done);
     }
     let most = limit.unwrap_or(SHOWN);
-    let mut table = table();
-    table.set_header(["status", "document", "items", "authorisation", "assessed", "decision"]);
     for s in found.iter().take(most) {
-        table.add_row([status(&s.status).to_owned(), name(s), items(s), outcome(s), date_of(s), decision(s)]);
-    }
-    if !found.is_empty() {
-        writeln!(out, "{table}")?;
+        line(s, out)?;
     }
     let shown = found.len().min(most);
     let open = found.iter().filter(|s| s.open).count();
@@ -438,10 +436,20 @@ fn status(status: &str) -> &'static str {
     report::status_word(status)
 }
 
-fn name(s: &Summary) -> String {
+/// A document of the list: its line, its title, its decision.
+fn line(s: &Summary, out: &mut dyn Write) -> Result<(), CliError> {
     let id = report::plain(&s.id);
+    let hits = if s.parties > 0 { format!("  partner hits: {}", s.parties) } else { String::new() };
+    let line = format!("{:<11} {id:<32}  {:<30} {:<14} {}{hits}", status(&s.status), items(s), outcome(s), date_of(s));
+    writeln!(out, "{}", line.trim_end())?;
     let title = report::plain(&s.title);
-    if title.is_empty() || title == id { id } else { format!("{id}\n{title}") }
+    if !title.is_empty() && title != id {
+        writeln!(out, "            {}", report::shorten(title, report::width().saturating_sub(14)))?;
+    }
+    if let Some(d) = &s.decision {
+        writeln!(out, "            decided: {}", report::plain(&d.to_string()))?;
+    }
+    Ok(())
 }
 
 fn items(s: &Summary) -> String {
@@ -458,10 +466,6 @@ fn outcome(s: &Summary) -> String {
 
 fn date_of(s: &Summary) -> String {
     s.assessed.get(..10).unwrap_or(&s.assessed).to_owned()
-}
-
-fn decision(s: &Summary) -> String {
-    s.decision.as_ref().map(|d| report::plain(&d.to_string())).unwrap_or_default()
 }
 
 fn show(register: &Register, which: &Which, format: Format, out: &mut dyn Write) -> Result<Outcome, CliError> {
@@ -578,7 +582,20 @@ fn recheck(
     let party_lists = reading::party_lists()?;
     let way = Way { paths, party_lists: &party_lists, stop: &stop, record: !dry_run };
     let done = pool.install(|| {
-        register.recheck(&way, &|s: &Settings| reading::equip(s), &mut |n| {
+        // preparing a list takes longer than a short document: once for each destination and seat is enough
+        let ready: RefCell<HashMap<(Vec<String>, String), Rc<Assessor>>> = RefCell::default();
+        let equip = |s: &Settings| -> Result<(Rc<Assessor>, Options), CliError> {
+            let situation = (s.to.clone(), s.seat.clone());
+            let known = ready.borrow().get(&situation).cloned();
+            if let Some(known) = known {
+                return Ok((known, reading::options(s)?));
+            }
+            let (assessor, options) = reading::equip(s)?;
+            let assessor = Rc::new(assessor);
+            ready.borrow_mut().insert(situation, Rc::clone(&assessor));
+            Ok((assessor, options))
+        };
+        register.recheck(&way, &equip, &mut |n| {
             bar.set_message(format!("{n} documents"));
             bar.tick();
         })
@@ -664,7 +681,7 @@ fn merge(
         }
         writeln!(
             out,
-            "{} entries recorded, {} as before, {} older than the register, {left} not recorded",
+            "entries: {} recorded, {} as before, {} older than the register, {left} not recorded",
             count(&|o| *o == register::Outcome::Recorded),
             count(&|o| *o == register::Outcome::Same),
             count(&|o| matches!(o, register::Outcome::RegisterNewer { .. })),

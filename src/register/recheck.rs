@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -80,7 +81,7 @@ pub struct Way<'a> {
 }
 
 /// An assessor and reading options for documents that were read with these settings.
-pub type Equip<'a, E> = &'a dyn Fn(&Settings) -> Result<(Assessor, Options), E>;
+pub type Equip<'a, E> = &'a dyn Fn(&Settings) -> Result<(Rc<Assessor>, Options), E>;
 
 /// A document to assess again.
 struct Target {

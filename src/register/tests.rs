@@ -1,6 +1,7 @@
 //! The register as a whole: it grows, keeps, refuses and survives.
 
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -402,7 +403,7 @@ fn a_recheck_shows_only_what_changes_and_says_what_it_cannot_find() {
     std::fs::remove_file(at("d.txt")).unwrap();
     std::fs::remove_file(at("e.txt")).unwrap();
     let stop = AtomicBool::new(false);
-    let equip = |_: &Settings| Ok::<_, RegisterError>((Assessor::new(list), Options::default()));
+    let equip = |_: &Settings| Ok::<_, RegisterError>((Rc::new(Assessor::new(list)), Options::default()));
     let lists = ["un of 2026-01-01 (3 parties)".to_owned()];
     let look = Way { paths: &[], party_lists: &lists, stop: &stop, record: false };
     let done = register.recheck(&look, &equip, &mut |_| {}).unwrap();

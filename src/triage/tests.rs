@@ -51,7 +51,7 @@ fn write_with(path: &Path, records: &[Assessment], earlier: Earlier, by: Option<
         book.add(a, Some("file:///report.html#d1".to_owned()), Known { entry, before: Vec::new() });
     }
     let about = About { lines: vec![("List".to_owned(), "of 2025-11-15".to_owned())] };
-    book.write(&about, &mut File::create(path).unwrap()).unwrap()
+    book.write(&about, File::create(path).unwrap()).unwrap()
 }
 
 fn cells(path: &Path, sheet: &str) -> Vec<Vec<Data>> {
