@@ -57,6 +57,9 @@ pub struct Batch<'a> {
     pub known: &'a (dyn Fn(&Document) -> Option<Assessment> + Sync),
 }
 
+/// Says which documents are to be assessed.
+pub type Wanted<'a> = &'a (dyn Fn(&Document) -> bool + Sync);
+
 type Rest = Box<dyn Iterator<Item = Result<Document, ReadError>> + Send>;
 
 impl Batch<'_> {
@@ -67,6 +70,21 @@ impl Batch<'_> {
     pub fn run<E: Send>(
         &self,
         paths: &[PathBuf],
+        each: &mut dyn FnMut(Assessment) -> Result<(), E>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Tally, E> {
+        self.run_where(paths, &|_| true, each, progress)
+    }
+
+    /// The same for the documents that are wanted; the others are read and passed over. Inputs that cannot be read are
+    /// always given.
+    ///
+    /// # Errors
+    /// The error of `each`.
+    pub fn run_where<E: Send>(
+        &self,
+        paths: &[PathBuf],
+        wanted: Wanted<'_>,
         each: &mut dyn FnMut(Assessment) -> Result<(), E>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Tally, E> {
@@ -82,14 +100,14 @@ impl Batch<'_> {
             let complete = chunk.len() < threads * INPUTS_PER_THREAD;
             let total = complete.then_some(done + chunk.len());
             let results: Vec<(Vec<Assessment>, Option<Rest>)> =
-                chunk.into_par_iter().map(|input| self.input(input)).collect();
+                chunk.into_par_iter().map(|input| self.input(input, wanted)).collect();
             for (records, rest) in results {
                 for record in records {
                     give(record, &mut tally, each)?;
                 }
                 progress(Progress { inputs: done, total, documents: tally.documents });
                 if let Some(rest) = rest {
-                    self.rows(rest, &mut tally, each, &mut |documents| {
+                    self.rows(rest, wanted, &mut tally, each, &mut |documents| {
                         progress(Progress { inputs: done, total, documents });
                     })?;
                 }
@@ -105,18 +123,20 @@ impl Batch<'_> {
     }
 
     /// The first documents of an input, and what is left of it.
-    fn input(&self, input: Result<Input, ReadError>) -> (Vec<Assessment>, Option<Rest>) {
+    fn input(&self, input: Result<Input, ReadError>, wanted: Wanted<'_>) -> (Vec<Assessment>, Option<Rest>) {
         let input = match input {
             Ok(input) => input,
             Err(e) => return (vec![self.error(&e)], None),
         };
         let mut rest = documents::read(&input, self.options);
         let mut out = Vec::new();
-        while out.len() < HEAD {
+        let mut taken = 0;
+        while taken < HEAD {
             match rest.next() {
-                Some(document) => out.push(self.one(document)),
+                Some(document) => out.extend(self.one(document, wanted)),
                 None => return (out, None),
             }
+            taken += 1;
         }
         (out, Some(rest))
     }
@@ -125,6 +145,7 @@ impl Batch<'_> {
     fn rows<E: Send>(
         &self,
         mut rest: Rest,
+        wanted: Wanted<'_>,
         tally: &mut Tally,
         each: &mut dyn FnMut(Assessment) -> Result<(), E>,
         progress: &mut dyn FnMut(usize),
@@ -135,7 +156,7 @@ impl Batch<'_> {
             if chunk.is_empty() || self.stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let records: Vec<Assessment> = chunk.into_par_iter().map(|d| self.one(d)).collect();
+            let records: Vec<Assessment> = chunk.into_par_iter().filter_map(|d| self.one(d, wanted)).collect();
             for record in records {
                 give(record, tally, each)?;
             }
@@ -143,10 +164,11 @@ impl Batch<'_> {
         }
     }
 
-    fn one(&self, document: Result<Document, ReadError>) -> Assessment {
+    fn one(&self, document: Result<Document, ReadError>, wanted: Wanted<'_>) -> Option<Assessment> {
         match document {
-            Ok(d) => (self.known)(&d).unwrap_or_else(|| self.assessor.assess(&d)),
-            Err(e) => self.error(&e),
+            Ok(d) if !wanted(&d) => None,
+            Ok(d) => Some((self.known)(&d).unwrap_or_else(|| self.assessor.assess(&d))),
+            Err(e) => Some(self.error(&e)),
         }
     }
 

@@ -14,7 +14,7 @@ mod security;
 mod speed_test;
 
 pub use answers::{AnswerSet, AnswersError, Origin};
-pub use batch::{Batch, Progress, Tally};
+pub use batch::{Batch, Progress, Tally, Wanted};
 pub use context::Situation;
 pub use journal::{Journal, JournalError};
 pub use pipeline::{Assessor, tool, urgency};

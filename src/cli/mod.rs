@@ -11,10 +11,15 @@ mod explain;
 mod init;
 mod list;
 mod lists;
+mod reading;
+mod register;
 mod scan;
 mod screen;
+mod triage;
 
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +52,10 @@ enum Command {
     Ask(ask::Args),
     /// A rule of the determination with its source
     Explain(explain::Args),
+    /// The office's workbook: documents sorted by urgency, with columns for decisions, reports and charts
+    Triage(triage::Args),
+    /// What was assessed and decided: add, list, decide, merge a workbook, recheck, export
+    Register(register::Args),
     /// Quality on labelled cases
     Evaluate(evaluate::Args),
     /// The party lists: import, fetch, describe, remove
@@ -90,6 +99,12 @@ impl CliError {
     }
 }
 
+impl From<crate::register::RegisterError> for CliError {
+    fn from(e: crate::register::RegisterError) -> Self {
+        Self::from_display(e)
+    }
+}
+
 impl From<std::io::Error> for CliError {
     fn from(e: std::io::Error) -> Self {
         if e.kind() == std::io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Failed(e.to_string()) }
@@ -130,6 +145,8 @@ pub fn main() -> ExitCode {
         Command::Show(args) => list::show(&args, &mut out),
         Command::Ask(args) => ask::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Triage(args) => triage::run(&args, &mut out),
+        Command::Register(args) => register::run(args, &mut out),
         Command::Evaluate(args) => evaluate::run(args, &mut out),
         Command::Lists(args) => lists::run(args, &mut out),
         Command::Screen(args) => screen::run(&args, &mut out),
@@ -144,6 +161,25 @@ pub fn main() -> ExitCode {
         (Ok(_), Err(e)) => message(&format!("cannot write the output: {e}")),
         (Err(CliError::Failed(text)), _) => message(&text),
     }
+}
+
+/// Writes a file beside its place, which then takes its place, with the rights of the file that was there.
+pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T, CliError>) -> Result<T, CliError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let wrong = |e: std::io::Error| CliError::Failed(format!("{}: {e}", path.display()));
+    let mut builder = tempfile::Builder::new();
+    // a new file is one like any other, not one for its owner alone; the system takes off what the user's mask says
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let temporary = builder.tempfile_in(folder).map_err(wrong)?;
+    let mut file: File = temporary.reopen().map_err(wrong)?;
+    let done = write(&mut file)?;
+    if let Ok(old) = std::fs::metadata(path) {
+        file.set_permissions(old.permissions()).map_err(wrong)?;
+    }
+    file.sync_all().map_err(wrong)?;
+    temporary.persist(path).map_err(|e| wrong(e.error))?;
+    Ok(done)
 }
 
 fn message(text: &str) -> ExitCode {

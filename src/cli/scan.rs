@@ -1,6 +1,5 @@
 //! `dualuse scan` and `dualuse read`: documents in, assessments or passages out.
 
-use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,7 +52,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// A listed item was found.
     Listed,
     /// A listed item was found or is possible.
@@ -61,7 +60,7 @@ enum FailOn {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum SeatArg {
+pub(super) enum SeatArg {
     Flanders,
     Brussels,
     Wallonia,
@@ -70,9 +69,9 @@ enum SeatArg {
 }
 
 /// What the flags say of destination and seat.
-fn situation(args: &Args) -> Result<Situation, CliError> {
+pub(super) fn situation(to: &[String], seat: SeatArg) -> Result<Situation, CliError> {
     let mut destinations = Vec::new();
-    for name in &args.to {
+    for name in to {
         let country = crate::activity::resolve(name).map_err(|unknown| {
             let near = if unknown.suggestions.is_empty() {
                 String::new()
@@ -83,7 +82,7 @@ fn situation(args: &Args) -> Result<Situation, CliError> {
         })?;
         destinations.push(country.code.clone());
     }
-    let seat = match args.seat {
+    let seat = match seat {
         SeatArg::Flanders => Seat::Flanders,
         SeatArg::Brussels => Seat::Brussels,
         SeatArg::Wallonia => Seat::Wallonia,
@@ -161,21 +160,23 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().map_err(CliError::from_display)?;
     let list = annex::in_use().map_err(CliError::from_display)?;
-    let mut assessor = Assessor::new(list).with(situation(args)?).screening(super::screen::screener()?);
+    let mut assessor = Assessor::new(list).with(situation(&args.to, args.seat)?).screening(super::screen::screener()?);
     for file in &args.answers {
         let answers = AnswerSet::read(file, assessor.matcher())?;
         assessor = assessor.with_answers(answers);
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    let heard = Arc::clone(&stop);
-    // a second Ctrl-C ends the program at once
-    let _ = ctrlc::set_handler(move || {
-        if heard.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
+    let stop = stop_flag();
     let bar = progress_bar();
-    let run = Run { args, assessor: &assessor, options: &options, stop: &stop, pool: &pool, bar: &bar };
+    let run = Run {
+        paths: &args.paths,
+        resume: args.resume,
+        fail_on: args.fail_on,
+        assessor: &assessor,
+        options: &options,
+        stop: &stop,
+        pool: &pool,
+        bar: &bar,
+    };
     let (tally, reached) = match &args.out {
         Some(path) => run.to_file(path, format)?,
         None => run.to_stdout(format, out)?,
@@ -192,28 +193,43 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
     Ok(if tally.failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
 }
 
-struct Run<'a> {
-    args: &'a Args,
-    assessor: &'a Assessor,
-    options: &'a Options,
-    stop: &'a AtomicBool,
-    pool: &'a rayon::ThreadPool,
-    bar: &'a ProgressBar,
+/// Set by the first Ctrl-C; the second ends the program at once.
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&stop);
+    let _ = ctrlc::set_handler(move || {
+        if heard.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    stop
+}
+
+/// A batch of a command.
+pub(super) struct Run<'a> {
+    pub(super) paths: &'a [PathBuf],
+    pub(super) resume: bool,
+    pub(super) fail_on: Option<FailOn>,
+    pub(super) assessor: &'a Assessor,
+    pub(super) options: &'a Options,
+    pub(super) stop: &'a AtomicBool,
+    pub(super) pool: &'a rayon::ThreadPool,
+    pub(super) bar: &'a ProgressBar,
 }
 
 impl Run<'_> {
-    fn batch(
+    pub(super) fn batch(
         &self,
         known: &(dyn Fn(&Document) -> Option<Assessment> + Sync),
         each: &mut (dyn FnMut(Assessment) -> Result<(), CliError> + Send),
     ) -> Result<(Tally, bool), CliError> {
         let mut reached = false;
-        let fail_on = self.args.fail_on;
+        let fail_on = self.fail_on;
         let batch = Batch { assessor: self.assessor, options: self.options, stop: self.stop, known };
         let bar = self.bar;
         let tally = self.pool.install(|| {
             batch.run(
-                &self.args.paths,
+                self.paths,
                 &mut |a| {
                     let limit = match fail_on {
                         Some(FailOn::Listed) => 0,
@@ -286,14 +302,36 @@ impl Run<'_> {
     }
 
     fn to_file(&self, path: &Path, format: Format) -> Result<(Tally, bool), CliError> {
-        let mut journal = Journal::begin(path, self.args.resume)?;
-        if self.args.resume && journal.earlier() > 0 {
+        let (mut journal, tally, reached) = self.to_journal(path, &|_| {})?;
+        if tally.stopped {
+            return Ok((tally, reached));
+        }
+        if format == Format::Ndjson {
+            journal.finish(Some(path))?;
+            return Ok((tally, reached));
+        }
+        render(&mut journal, path, format)?;
+        journal.finish(None)?;
+        Ok((tally, reached))
+    }
+
+    /// The batch into the journal of a result; `seen` gets every document before it is assessed.
+    pub(super) fn to_journal(
+        &self,
+        path: &Path,
+        seen: &(dyn Fn(&Document) + Sync),
+    ) -> Result<(Journal, Tally, bool), CliError> {
+        let mut journal = Journal::begin(path, self.resume)?;
+        if self.resume && journal.earlier() > 0 {
             let _ =
                 writeln!(anstream::stderr(), "dualuse: {} documents of the earlier run are kept", journal.earlier());
         }
         let list = self.assessor.list().identity.sha256.clone();
         let shared = Mutex::new(&mut journal);
-        let known = |d: &Document| shared.lock().ok().and_then(|j| j.known(d, &list));
+        let known = |d: &Document| {
+            seen(d);
+            shared.lock().ok().and_then(|j| j.known(d, &list))
+        };
         let mut since = 0;
         let result = self.batch(&known, &mut |a| {
             let mut journal = shared.lock().map_err(|_| CliError::Failed("the journal is lost".to_owned()))?;
@@ -305,58 +343,40 @@ impl Run<'_> {
             }
             Ok(())
         });
-        let (tally, reached) = match result {
-            Ok(done) => done,
-            Err(e) => {
-                journal.flush()?;
-                return Err(e);
-            }
-        };
-        if tally.stopped {
-            journal.flush()?;
-            return Ok((tally, reached));
-        }
-        if format == Format::Ndjson {
-            journal.finish(Some(path))?;
-            return Ok((tally, reached));
-        }
-        render(&mut journal, path, format)?;
-        journal.finish(None)?;
-        Ok((tally, reached))
+        journal.flush()?;
+        let (tally, reached) = result?;
+        Ok((journal, tally, reached))
     }
 }
 
 /// Makes the result from the journal: into a file beside it, which then takes its place.
 fn render(journal: &mut Journal, path: &Path, format: Format) -> Result<(), CliError> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary =
-        tempfile::NamedTempFile::new_in(folder).map_err(|e| CliError::Failed(format!("{}: {e}", folder.display())))?;
     let mut records = journal.records()?.map(|r| r.map_err(CliError::from));
-    let mut file: File = temporary.reopen()?;
-    match format {
-        Format::Xlsx => report::workbook(records, &mut file)?,
-        Format::Csv => {
-            let mut csv = CsvReport::new(&mut file)?;
-            for r in records {
-                csv.write(&r?)?;
+    super::replace(path, |file| {
+        match format {
+            Format::Xlsx => report::workbook(records, &mut *file)?,
+            Format::Csv => {
+                let mut csv = CsvReport::new(&mut *file)?;
+                for r in records {
+                    csv.write(&r?)?;
+                }
+            }
+            Format::Table => {
+                let mut t = Terminal::new(Vec::new(), 100);
+                for r in records {
+                    t.write(r?)?;
+                }
+                file.write_all(&anstream::adapter::strip_bytes(&t.finish()?).into_vec())?;
+            }
+            Format::Html => report::page(records, std::io::BufWriter::new(&mut *file))?,
+            Format::Json | Format::Ndjson => {
+                let all: Result<Vec<Assessment>, CliError> = records.by_ref().collect();
+                serde_json::to_writer_pretty(&mut *file, &all?).map_err(CliError::from_display)?;
+                file.write_all(b"\n")?;
             }
         }
-        Format::Table => {
-            let mut t = Terminal::new(Vec::new(), 100);
-            for r in records {
-                t.write(r?)?;
-            }
-            file.write_all(&anstream::adapter::strip_bytes(&t.finish()?).into_vec())?;
-        }
-        Format::Html => report::page(records, std::io::BufWriter::new(&mut file))?,
-        Format::Json | Format::Ndjson => {
-            let all: Result<Vec<Assessment>, CliError> = records.by_ref().collect();
-            serde_json::to_writer_pretty(&mut file, &all?).map_err(CliError::from_display)?;
-            file.write_all(b"\n")?;
-        }
-    }
-    temporary.persist(path).map_err(|e| CliError::Failed(format!("{}: {}", path.display(), e.error)))?;
-    Ok(())
+        Ok(())
+    })
 }
 
 fn out_lines() -> Box<dyn Write + Send> {
@@ -387,7 +407,7 @@ impl Write for Shared<'_> {
     }
 }
 
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -400,7 +420,7 @@ fn progress_bar() -> ProgressBar {
     bar
 }
 
-fn summary(t: &Tally, version: &str) {
+pub(super) fn summary(t: &Tally, version: &str) {
     let none = t.documents - t.listed - t.review - t.failed;
     let _ = writeln!(
         anstream::stderr(),

@@ -5,17 +5,23 @@
 mod appraisal;
 mod csv;
 mod html;
+pub(crate) mod line;
+mod overview;
 mod safe;
+pub(crate) mod sheet;
 mod terminal;
 mod xlsx;
 
 pub use appraisal::{appraisal, grade_words, questions};
 pub use csv::CsvReport;
-pub use html::page;
-pub use safe::{cell, plain};
+pub use html::{overview_page, page};
+pub(crate) use line::{outcome_word, status_word};
+pub use overview::{Bar, Overview};
+pub use safe::{cell, cell_lines, plain, shorten, uncell};
 use terminal::wrap;
 pub use terminal::{Terminal, width};
 pub use xlsx::workbook;
+pub(crate) use xlsx::{finding, finding_columns};
 
 /// Why a report cannot be written.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,11 @@
 //!
 //! In: any text. Out: text without control characters, and for cells without a leading formula sign.
 
-/// Most characters of a cell: the limit of workbooks.
+/// Most characters of a cell as workbooks count them (UTF-16); their limit is 32,767.
 const CELL: usize = 32_000;
+
+/// With these a program for sheets begins a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Without control characters, terminal escapes and bidirectional overrides; white space as single blanks.
 #[must_use]
@@ -32,15 +35,48 @@ pub fn plain(text: &str) -> String {
 /// The same, for a cell: a text that a spreadsheet would take for a formula gets an apostrophe.
 #[must_use]
 pub fn cell(text: &str) -> String {
-    let mut out = plain(text);
-    if out.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        out.insert(0, '\'');
+    shorten(guarded(plain(text)), CELL)
+}
+
+/// The same for a text whose lines are kept.
+#[must_use]
+pub fn cell_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| guarded(plain(line))).collect();
+    shorten(lines.join("\n"), CELL)
+}
+
+/// A text read back from a cell, without the apostrophe that [`cell`] put there.
+#[must_use]
+pub fn uncell(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA) => rest,
+        _ => text,
     }
-    if out.chars().count() > CELL {
-        out = out.chars().take(CELL).collect();
-        out.push('…');
+}
+
+/// At most so many characters as workbooks count them, the rest as an ellipsis.
+#[must_use]
+pub fn shorten(text: String, most: usize) -> String {
+    // a byte is at most one character
+    if text.len() <= most {
+        return text;
     }
-    out
+    let mut units = 0;
+    let cut = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    match cut {
+        Some((at, _)) => text.get(..at).unwrap_or_default().to_owned() + "…",
+        None => text,
+    }
+}
+
+fn guarded(mut text: String) -> String {
+    if text.starts_with(FORMULA) {
+        text.insert(0, '\'');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -51,7 +87,24 @@ mod tests {
     fn formulas_and_escapes_are_harmless() {
         assert_eq!(cell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(cell(" \n=1"), "'=1");
+        assert_eq!(cell_lines("a\n=1\n\u{202e}+2"), "a\n'=1\n'+2");
         assert_eq!(plain("a\u{1b}[31mb\u{202e}c\n d"), "a[31mbc d");
-        assert!(cell(&"x".repeat(40_000)).chars().count() <= CELL + 1);
+    }
+
+    #[test]
+    fn a_cell_holds_what_a_workbook_holds() {
+        assert_eq!(cell(&"x".repeat(40_000)).encode_utf16().count(), CELL + 1);
+        // each of these counts as two
+        assert_eq!(cell(&"𝛼".repeat(20_000)).encode_utf16().count(), CELL + 1);
+        assert_eq!(cell_lines(&"é\n".repeat(30_000)).encode_utf16().count(), CELL + 1);
+        assert_eq!(shorten("short".to_owned(), 5), "short");
+    }
+
+    #[test]
+    fn what_was_guarded_comes_back() {
+        for text in ["=1+1", "-5 dB", "plain", "'quoted'", "@x"] {
+            assert_eq!(uncell(&cell(text)), text);
+        }
     }
 }

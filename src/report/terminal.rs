@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::ReportError;
+use super::line::items;
 use super::safe::plain;
 use crate::assess::{Assessment, ConditionRecord, FindingRecord};
 
@@ -78,13 +79,7 @@ impl<W: Write> Terminal<W> {
     }
 
     fn row(&mut self, a: &Assessment) -> Result<(), ReportError> {
-        let entries: Vec<String> = a
-            .findings
-            .iter()
-            .filter(|f| matches!(f.verdict.as_str(), "met" | "possible") && f.serves.is_none())
-            .take(3)
-            .map(|f| if f.verdict == "met" { f.code.clone() } else { format!("{}?", f.code) })
-            .collect();
+        let entries = items(a, 3);
         let name = plain(a.document.title.as_deref().unwrap_or(""));
         let id = plain(&a.document.id);
         let (id_width, entry_width) = (22, 30);

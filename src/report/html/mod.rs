@@ -5,6 +5,7 @@
 
 mod finding;
 mod markup;
+mod overview;
 mod quote;
 mod scale;
 mod section;
@@ -14,7 +15,9 @@ mod tests;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use markup::Markup;
+pub use overview::overview_page;
 
+use super::line::{items, outcome_word};
 use super::{ReportError, plain};
 use crate::assess::{Assessment, urgency};
 
@@ -95,21 +98,14 @@ pub fn page<E: From<ReportError>>(
 
 impl Row {
     fn of(a: &Assessment, from: u64, length: u64) -> Self {
-        let items: Vec<String> = a
-            .findings
-            .iter()
-            .filter(|f| matches!(f.verdict.as_str(), "met" | "possible") && f.serves.is_none())
-            .take(3)
-            .map(|f| if f.verdict == "met" { f.code.clone() } else { format!("{}?", f.code) })
-            .collect();
         Self {
             urgency: urgency(&a.status),
             status: a.status.clone(),
             title: section::title(a),
             id: plain(&a.document.id),
-            items: items.join(", "),
+            items: items(a, 3).join(", "),
             maturity: a.maturity.as_ref().and_then(section::levels).unwrap_or_default(),
-            licence: a.licence.as_ref().map(|l| section::outcome(&l.outcome).to_owned()).unwrap_or_default(),
+            licence: a.licence.as_ref().map(|l| outcome_word(&l.outcome).to_owned()).unwrap_or_default(),
             unread: !a.document.unread.is_empty(),
             from,
             length,

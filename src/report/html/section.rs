@@ -9,6 +9,7 @@ use crate::activity::{self, CountryCode};
 use crate::assess::{
     AdviceRecord, Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord,
 };
+use crate::report::line::status_word;
 use crate::report::plain;
 
 /// Findings shown open; the others are folded.
@@ -35,24 +36,13 @@ pub(super) fn title(a: &Assessment) -> String {
 
 /// The status as a coloured word.
 pub(super) fn badge(m: &mut Markup, status: &str) {
-    let (class, word) = match status {
-        "listed" => ("badge listed", "listed"),
-        "review" => ("badge review", "to review"),
-        "failed" => ("badge failed", "not read"),
-        // "not listed" alone would sound like a clearance
-        _ => ("badge none", "none found"),
+    let class = match status {
+        "listed" => "badge listed",
+        "review" => "badge review",
+        "failed" => "badge failed",
+        _ => "badge none",
     };
-    m.element("span", class, word);
-}
-
-/// The outcome of the determination in a few words.
-pub(super) fn outcome(outcome: &str) -> &'static str {
-    match outcome {
-        "prohibited" => "prohibited",
-        "required" => "required",
-        "check" => "to be checked",
-        _ => "no requirement found",
-    }
+    m.element("span", class, status_word(status));
 }
 
 /// `TRL 4–6`.
