@@ -185,6 +185,12 @@ impl Matcher {
     /// Prepares a list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
+        let (resemblance, compiled) = rayon::join(|| Resemblance::new(list), || Self::compile(list));
+        Self { resemblance, ..compiled }
+    }
+
+    /// All but the resemblance.
+    fn compile(list: &'static ControlList) -> Self {
         let mut b = Compiler {
             list,
             builder: Builder::default(),
@@ -274,7 +280,7 @@ impl Matcher {
         meanings.resize_with(automaton.len(), Meaning::default);
         let mut out = Self {
             list,
-            resemblance: Resemblance::new(list),
+            resemblance: Resemblance::default(),
             background: vec![0.0; automaton.len()],
             phrase_words,
             conditional,

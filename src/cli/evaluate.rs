@@ -6,14 +6,21 @@ use std::path::{Path, PathBuf};
 
 use super::{CliError, Format, Outcome};
 use crate::annex;
+use crate::assess::Assessor;
 use crate::classify::Matcher;
 use crate::evaluation::{self, Part};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Tab-separated cases: id, text, status, codes, …
-    #[arg(required_unless_present = "quantities")]
+    #[arg(required_unless_present_any = ["quantities", "folder", "flag_rate"])]
     cases: Vec<PathBuf>,
+    /// A folder of whole documents with their keys beside them (corpora/proposals)
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["cases", "quantities", "scores", "fit"])]
+    folder: Option<PathBuf>,
+    /// Share of documents by status over files without keys
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cases", "quantities", "folder", "scores", "fit"])]
+    flag_rate: Vec<PathBuf>,
     /// Sentences with their figures labelled (corpora/quantities): how well figures and their parameters are read
     #[arg(long, value_name = "FILE", conflicts_with_all = ["cases", "scores", "fit"])]
     quantities: Option<PathBuf>,
@@ -42,6 +49,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> {
     let list = annex::digest().map_err(CliError::from_display)?;
+    if args.folder.is_some() || !args.flag_rate.is_empty() {
+        return documents(&args, &Assessor::new(list), out);
+    }
     let matcher = Matcher::new(list);
     if let Some(file) = &args.quantities {
         return quantities(&args, file, &matcher, out);
@@ -151,6 +161,42 @@ fn quantities(args: &Args, file: &Path, matcher: &Matcher, out: &mut dyn Write) 
             "{language:<10}{:>9.3} {:>8.3} {:>10.3} {:>8.3}",
             precision.rate, recall.rate, property_precision.rate, property_recall.rate
         )?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Whole documents: with keys, or without.
+fn documents(args: &Args, assessor: &Assessor, out: &mut dyn Write) -> Result<Outcome, CliError> {
+    let json = args.format == Format::Json;
+    let Some(folder) = &args.folder else {
+        let shares = evaluation::flag_rate(assessor, &args.flag_rate);
+        if json {
+            writeln!(out, "{}", serde_json::to_string_pretty(&shares).map_err(CliError::from_display)?)?;
+        } else {
+            for (status, rate) in shares {
+                writeln!(out, "{status:<20}{rate}")?;
+            }
+        }
+        return Ok(Outcome::Done);
+    };
+    let r = evaluation::folder(assessor, folder).map_err(CliError::from_display)?;
+    if let Some(path) = &args.misses {
+        write(path, r.misses.join("\n") + "\n")?;
+    }
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&r).map_err(CliError::from_display)?)?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(out, "documents           {}", r.n)?;
+    for (name, rate) in [
+        ("status accuracy", r.status_accuracy),
+        ("entry recall at 5", r.entry_recall_at_5),
+        ("false clear", r.false_clear),
+        ("false alarm", r.false_alarm),
+        ("readiness level", r.trl),
+        ("licence outcome", r.licence),
+    ] {
+        writeln!(out, "{name:<20}{rate}")?;
     }
     Ok(Outcome::Done)
 }

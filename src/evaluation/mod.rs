@@ -4,6 +4,7 @@
 //! misses one by one and refitted weights. Results do not depend on the number of threads.
 
 mod fit;
+mod folder;
 mod quantities;
 mod wilson;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 pub use fit::fit;
+pub use folder::{FolderError, FolderReport, flag_rate, folder};
 pub use quantities::{Compared, Label, QuantityReport, Sentence, compare, passing, quantity_report, read_sentences};
 pub use wilson::Rate;
 

@@ -14,10 +14,12 @@ use crate::lexicon::{Token, tokenize};
 const STRETCH: usize = 60;
 /// Words up to which a document is one stretch.
 const WHOLE: usize = 150;
-/// Entries of a stretch that are looked at closely.
-const CLOSELY: usize = 8;
+/// Most entries of a stretch that are looked at closely.
+const CLOSELY: usize = 6;
+/// Salience from which an entry is looked at closely: about where ordinary texts stop.
+const STANDS_OUT: f32 = 2.4;
 /// Most terms of an item in one text of the model, so that a long list does not drown the short ones.
-const TERMS_IN_TEXT: usize = 24;
+const TERMS_IN_TEXT: usize = 60;
 
 /// How near a stretch of a document comes to an entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,7 @@ struct Entry {
 }
 
 /// What all items read like.
+#[derive(Default)]
 pub struct Resemblance {
     vocabulary: Vocabulary,
     rarity: Vec<f32>,
@@ -194,21 +197,20 @@ impl Resemblance {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
         let mut weight = vec![0f32; self.rarity.len()];
         for range in stretches(sentences) {
-            for l in self.stretch(&sentences[range.clone()], range, &mut weight) {
-                match best.get(&l.entry) {
-                    Some(known) if known.salience >= l.salience => {}
-                    _ => {
-                        best.insert(l.entry, l);
-                    }
-                }
-            }
+            self.stretch(&sentences[range.clone()], range, &mut weight, &mut best);
         }
         let mut out: Vec<Likeness> = best.into_values().collect();
         out.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
         out
     }
 
-    fn stretch(&self, sentences: &[&[Token]], range: Range<usize>, weight: &mut [f32]) -> Vec<Likeness> {
+    fn stretch(
+        &self,
+        sentences: &[&[Token]],
+        range: Range<usize>,
+        weight: &mut [f32],
+        best: &mut BTreeMap<ItemId, Likeness>,
+    ) {
         let mut grams: Vec<u32> = Vec::new();
         for t in sentences.iter().copied().flatten().filter(|t| speaks(&t.folded)) {
             self.vocabulary.known(&t.folded, |g| {
@@ -219,7 +221,6 @@ impl Resemblance {
             });
         }
         let norm = grams.iter().map(|g| self.rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
-        let mut out = Vec::new();
         if norm > 0.0 {
             let mut scores = vec![0f32; self.entries.len()];
             for g in &grams {
@@ -229,21 +230,27 @@ impl Resemblance {
                     scores[usize::from(*entry)] += w * v;
                 }
             }
-            out = self.closely(&scores, weight, norm, range);
+            self.closely(&scores, weight, norm, range, best);
         }
         for g in grams {
             weight[g as usize] = 0.0;
         }
-        out
     }
 
-    /// The nearest entries, compared text by text.
-    fn closely(&self, scores: &[f32], weight: &[f32], norm: f32, range: Range<usize>) -> Vec<Likeness> {
+    /// The nearest entries, compared text by text; those that stand out more than in an earlier stretch take its place.
+    fn closely(
+        &self,
+        scores: &[f32],
+        weight: &[f32],
+        norm: f32,
+        range: Range<usize>,
+        best: &mut BTreeMap<ItemId, Likeness>,
+    ) {
         #[expect(clippy::cast_precision_loss, reason = "hundreds of entries")]
         let n = scores.len().max(1) as f32;
         let mean = scores.iter().sum::<f32>() / n;
         let deviation = (scores.iter().map(|s| (s - mean).powi(2)).sum::<f32>() / n).sqrt().max(1e-6);
-        let mut order: Vec<usize> = (0..scores.len()).collect();
+        let mut order: Vec<usize> = (0..scores.len()).filter(|n| scores[*n] - mean >= STANDS_OUT * deviation).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then_with(|| a.cmp(b)));
         order.truncate(CLOSELY);
         let mut near: Vec<(f32, f32, f32, usize)> = order
@@ -272,30 +279,32 @@ impl Resemblance {
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.cmp(&b.3)));
         let first = near.first().map_or(1.0, |n| n.0).max(1e-6);
         let second = near.get(1).map_or(0.0, |n| n.0);
-        near.into_iter()
-            .enumerate()
-            .map(|(rank, (sum, nearest, contrast, number))| {
-                let against = if rank == 0 { second } else { first };
-                let entry = &self.entries[number];
-                let kind = entry
-                    .kinds
-                    .iter()
-                    .map(|k| (k.weights.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), k.item))
-                    .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
-                    .map_or(entry.item, |(_, item)| item);
-                Likeness {
-                    entry: entry.item,
-                    item: kind,
-                    cosine: f64::from(scores[number]),
-                    salience: f64::from((scores[number] - mean) / deviation),
-                    nearest: f64::from(nearest),
-                    contrast: f64::from(contrast),
-                    lead: f64::from((sum - against) / first),
-                    rank,
-                    sentences: range.clone(),
-                }
-            })
-            .collect()
+        for (rank, (sum, nearest, contrast, number)) in near.into_iter().enumerate() {
+            let against = if rank == 0 { second } else { first };
+            let entry = &self.entries[number];
+            let salience = f64::from((scores[number] - mean) / deviation);
+            if best.get(&entry.item).is_some_and(|known| known.salience >= salience) {
+                continue;
+            }
+            let item = entry
+                .kinds
+                .iter()
+                .map(|k| (k.weights.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), k.item))
+                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
+                .map_or(entry.item, |(_, item)| item);
+            let likeness = Likeness {
+                entry: entry.item,
+                item,
+                cosine: f64::from(scores[number]),
+                salience,
+                nearest: f64::from(nearest),
+                contrast: f64::from(contrast),
+                lead: f64::from((sum - against) / first),
+                rank,
+                sentences: range.clone(),
+            };
+            best.insert(entry.item, likeness);
+        }
     }
 
     /// The words that carry a likeness, best first: sentence and position of each, every word once.
