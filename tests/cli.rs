@@ -220,7 +220,7 @@ fn questions_are_answered_from_a_pipe_and_the_answers_decide_a_scan() {
 
 #[test]
 fn an_interview_without_answers_leaves_everything_open() {
-    let o = dualuse_with_input(&["ask", "6A003"], "?\n?\n");
+    let o = dualuse_with_input(&["ask", "6A003"], "?\n");
     assert_eq!(o.status.code(), Some(0));
     let said = stdout(&o);
     assert!(said.contains("Still open") && said.contains("The input ends here"), "{said}");

@@ -28,9 +28,9 @@ fn akin(matcher: &Matcher, a: PropertyId, b: PropertyId) -> bool {
 }
 /// Least confidence of a narrower parameter that is named beside the broader one.
 const NARROWER: f64 = 0.35;
-/// What a mark between a word and a figure costs, in words.
+/// What a semicolon or a cell's edge costs, in words, before a word that follows its figure.
 const HARD_BREAK: f64 = 6.0;
-/// The same, for a comma or bracket before a word that follows its figure.
+/// The same, for a comma or bracket.
 const SOFT_BREAK: f64 = 2.5;
 /// What it costs a word to stand right after another figure of the kind.
 const TAKEN: f64 = 8.0;
@@ -304,9 +304,10 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
     let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };
     for (_, mark) in sentence.breaks.iter().filter(|(at, _)| (from..=to).contains(at)) {
         cost += match (mark, after) {
-            (Break::Hard, _) => HARD_BREAK,
+            (Break::Hard, true) => HARD_BREAK,
             (Break::Soft, true) => SOFT_BREAK,
-            (Break::Soft, false) => 0.0,
+            // "Parameter: frequency (GHz); target: 9.5": in a row of a table the word stands in the cell before
+            (Break::Hard | Break::Soft, false) => 0.0,
         };
     }
     0.97 * (-cost / 16.0).exp()

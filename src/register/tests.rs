@@ -214,7 +214,10 @@ fn any_question_to_ten_thousand_takes_less_than_a_second() {
         work();
         let took = begun.elapsed();
         println!("{what}: {took:?}");
-        assert!(took.as_secs_f64() < 1.0, "{what} took {took:?}");
+        // the promise is about the program as it is installed; one without optimisation, on a machine that also compiles,
+        // needs longer
+        let limit = if cfg!(debug_assertions) { 5.0 } else { 1.0 };
+        assert!(took.as_secs_f64() < limit, "{what} took {took:?}");
     };
     let all = |f: Filter| register.list(&f).unwrap().len();
     measure("list", &|| assert_eq!(all(Filter::default()), 10_000));
