@@ -145,7 +145,7 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     let together = Answers::together(answers);
     let mut evaluator = Evaluator::new(matcher, &reading, passages).with(&together);
     let mut findings = Vec::new();
-    let sentences = reading.words_by_sentence();
+    let sentences = reading.plain_words(matcher, passages);
     let likenesses = matcher.resemblance.read(&sentences);
     let mut anchors = anchors(matcher, &evaluator);
     propose(matcher, &reading, &sentences, &likenesses, weights, &mut anchors);
@@ -206,7 +206,7 @@ const CARRYING: usize = 5;
 fn propose(
     matcher: &Matcher,
     reading: &Reading,
-    sentences: &[&[Token]],
+    sentences: &[Vec<&Token>],
     likenesses: &[Likeness],
     weights: &Weights,
     anchors: &mut Vec<Anchor>,
@@ -232,7 +232,7 @@ fn propose(
                 .into_iter()
                 .map(|(sentence, position)| {
                     let s = &reading.sentences[sentence];
-                    let token = &sentences[sentence][position];
+                    let token = sentences[sentence][position];
                     TermHit {
                         term: None,
                         strong: false,

@@ -185,9 +185,15 @@ impl Reading {
         out
     }
 
-    /// The words of each sentence.
-    pub(super) fn words_by_sentence(&self) -> Vec<&[Token]> {
-        self.sentences.iter().map(|s| &self.tokens[s.passage][s.tokens.clone()]).collect()
+    /// The words of each sentence that may say what the thing is: without names.
+    pub(super) fn plain_words(&self, matcher: &Matcher, passages: &[&str]) -> Vec<Vec<&Token>> {
+        self.sentences
+            .iter()
+            .map(|s| {
+                let words = &self.tokens[s.passage][s.tokens.clone()];
+                matcher.resemblance.plain(passages[s.passage], words, self.language)
+            })
+            .collect()
     }
 
     fn passage(&mut self, matcher: &Matcher, passage: usize, text: &str, decimal: Decimal, compounds: bool) {

@@ -11,6 +11,7 @@
 
 mod grams;
 mod model;
+mod neutral;
 mod portraits;
 
 pub use model::{Likeness, Resemblance};

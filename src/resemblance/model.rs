@@ -2,10 +2,11 @@
 //!
 //! In: a list with its terms, the portraits; then sentences. Out: [`Resemblance`], the likenesses of one document.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::grams::{Vocabulary, speaks};
+use super::neutral::without_names;
 use super::portraits::portraits;
 use crate::annex::{ControlList, ItemId};
 use crate::lexicon::{Token, tokenize};
@@ -66,6 +67,8 @@ struct Entry {
 /// What all items read like.
 #[derive(Default)]
 pub struct Resemblance {
+    /// Whole words of the model.
+    words: HashSet<String>,
     vocabulary: Vocabulary,
     rarity: Vec<f32>,
     entries: Vec<Entry>,
@@ -188,12 +191,19 @@ impl Resemblance {
             postings.extend(l);
             offsets.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
         }
-        Self { vocabulary: sources.vocabulary, rarity, entries, numbers, offsets, postings }
+        let words = sources.words.into_keys().collect();
+        Self { words, vocabulary: sources.vocabulary, rarity, entries, numbers, offsets, postings }
+    }
+
+    /// The words of a sentence that count here: names of countries, institutions and other proper names do not.
+    #[must_use]
+    pub fn plain<'t>(&self, text: &str, tokens: &'t [Token], language: Option<&str>) -> Vec<&'t Token> {
+        without_names(text, tokens, &self.words, language == Some("de"))
     }
 
     /// The likenesses of a document, given as its sentences: for every entry that is near in some stretch, the best.
     #[must_use]
-    pub fn read(&self, sentences: &[&[Token]]) -> Vec<Likeness> {
+    pub fn read(&self, sentences: &[Vec<&Token>]) -> Vec<Likeness> {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
         let mut weight = vec![0f32; self.rarity.len()];
         for range in stretches(sentences) {
@@ -206,13 +216,13 @@ impl Resemblance {
 
     fn stretch(
         &self,
-        sentences: &[&[Token]],
+        sentences: &[Vec<&Token>],
         range: Range<usize>,
         weight: &mut [f32],
         best: &mut BTreeMap<ItemId, Likeness>,
     ) {
         let mut grams: Vec<u32> = Vec::new();
-        for t in sentences.iter().copied().flatten().filter(|t| speaks(&t.folded)) {
+        for t in sentences.iter().flatten().filter(|t| speaks(&t.folded)) {
             self.vocabulary.known(&t.folded, |g| {
                 if weight[g as usize] == 0.0 {
                     weight[g as usize] = self.rarity[g as usize];
@@ -309,7 +319,7 @@ impl Resemblance {
 
     /// The words that carry a likeness, best first: sentence and position of each, every word once.
     #[must_use]
-    pub fn words(&self, likeness: &Likeness, sentences: &[&[Token]], most: usize) -> Vec<(usize, usize)> {
+    pub fn words(&self, likeness: &Likeness, sentences: &[Vec<&Token>], most: usize) -> Vec<(usize, usize)> {
         let Some(number) = self.numbers.get(&likeness.entry).and_then(|n| u16::try_from(*n).ok()) else {
             return Vec::new();
         };
@@ -361,8 +371,8 @@ fn damped(texts: &[Text], rarity: &[f32], sum: &mut [f32]) -> Vec<(u32, f32)> {
 }
 
 /// Cuts a document into stretches of whole sentences.
-fn stretches(sentences: &[&[Token]]) -> Vec<Range<usize>> {
-    let words = |s: &[Token]| s.iter().filter(|t| speaks(&t.folded)).count();
+fn stretches(sentences: &[Vec<&Token>]) -> Vec<Range<usize>> {
+    let words = |s: &[&Token]| s.iter().filter(|t| speaks(&t.folded)).count();
     let counts: Vec<usize> = sentences.iter().map(|s| words(s)).collect();
     let total: usize = counts.iter().sum();
     if total <= WHOLE {
@@ -404,7 +414,7 @@ mod tests {
         let mut count = 0;
         for (id, entry) in list.entries().filter(|(_, e)| !e.unused) {
             let tokens = tokenize(&entry.name);
-            let found = model().read(&[&tokens]);
+            let found = model().read(&[tokens.iter().collect()]);
             count += 1;
             first += usize::from(found.first().is_some_and(|l| l.entry == id));
         }
@@ -415,13 +425,14 @@ mod tests {
     #[test]
     fn nothing_resembles_an_empty_text() {
         assert!(model().read(&[]).is_empty());
-        assert!(model().read(&[&tokenize("12 345, 6")]).is_empty());
+        let figures = tokenize("12 345, 6");
+        assert!(model().read(&[figures.iter().collect()]).is_empty());
     }
 
     #[test]
     fn long_texts_are_cut_at_sentences() {
         let sentence = tokenize("one two three four five six seven eight nine ten");
-        let many: Vec<&[Token]> = (0..20).map(|_| sentence.as_slice()).collect();
+        let many: Vec<Vec<&Token>> = (0..20).map(|_| sentence.iter().collect()).collect();
         let cut = stretches(&many);
         // the rest of twenty words is less than half a stretch
         assert_eq!(cut, [0..6, 6..12, 12..20]);
@@ -431,7 +442,7 @@ mod tests {
     #[test]
     fn words_that_carry_are_told() {
         let tokens = tokenize("A centrifuge bowl of maraging steel spins while coffee is served in the canteen");
-        let sentences: [&[Token]; 1] = [&tokens];
+        let sentences: [Vec<&Token>; 1] = [tokens.iter().collect()];
         let found = model().read(&sentences);
         let words: Vec<&str> =
             model().words(&found[0], &sentences, 3).iter().map(|(_, p)| tokens[*p].folded.as_str()).collect();

@@ -1,0 +1,109 @@
+//! Who takes part and where must not change what a text resembles (design rule 6): names of countries, of institutions
+//! and other proper names are left out before texts are compared.
+//!
+//! In: the words of a sentence with their text. Out: the words that speak of the thing.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use crate::lexicon::{Token, tokenize};
+
+/// Words of names, from the data of countries and of parties.
+struct Names {
+    /// Names, adjectives and cities of countries.
+    countries: HashSet<String>,
+    /// What sort of institution it is.
+    institutions: HashSet<String>,
+    /// Words that say nothing in a name nor here: articles, prepositions.
+    stop: HashSet<String>,
+}
+
+fn names() -> &'static Names {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let words = |text: &str, out: &mut HashSet<String>| {
+            out.extend(tokenize(text).into_iter().map(|t| t.folded).filter(|w| w.len() > 2));
+        };
+        let mut countries = HashSet::new();
+        let table: toml::Table = toml::from_str(include_str!("../../classifiers/countries.toml")).unwrap_or_default();
+        for country in table.get("country").and_then(toml::Value::as_array).into_iter().flatten() {
+            for field in ["name", "names", "demonyms", "cities"] {
+                words(country.get(field).and_then(toml::Value::as_str).unwrap_or(""), &mut countries);
+            }
+        }
+        let (mut institutions, mut stop) = (HashSet::new(), HashSet::new());
+        for line in include_str!("../../classifiers/name-words.tsv").lines().filter(|l| !l.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (Some(class), Some(word), _, forms) =
+                (columns.next(), columns.next(), columns.next(), columns.next().unwrap_or(""))
+            else {
+                continue;
+            };
+            let out = match class {
+                "type" => &mut institutions,
+                "stop" => &mut stop,
+                _ => continue,
+            };
+            out.extend(tokenize(word).into_iter().chain(tokenize(forms)).map(|t| t.folded));
+        }
+        Names { countries, institutions, stop }
+    })
+}
+
+/// The words of a sentence without names. `known` tells the words of the model; in German every noun is written with a
+/// capital, so there an unknown one is no name.
+pub(super) fn without_names<'t>(
+    text: &str,
+    tokens: &'t [Token],
+    known: &HashSet<String>,
+    nouns_in_capitals: bool,
+) -> Vec<&'t Token> {
+    let names = names();
+    let capital = |t: &Token| text.get(t.start..t.end).and_then(|w| w.chars().next()).is_some_and(char::is_uppercase);
+    let joins = |t: &Token| names.stop.contains(&t.folded);
+    let mut left_out = vec![false; tokens.len()];
+    let mut at = 0;
+    while at < tokens.len() {
+        if !capital(&tokens[at]) {
+            left_out[at] = joins(&tokens[at]);
+            at += 1;
+            continue;
+        }
+        // a run of capitals, with small joining words inside
+        let mut end = at + 1;
+        while end < tokens.len()
+            && (capital(&tokens[end]) || (joins(&tokens[end]) && tokens.get(end + 1).is_some_and(capital)))
+        {
+            end += 1;
+        }
+        let run = &tokens[at..end];
+        let institution = run.len() > 1 && run.iter().any(|t| names.institutions.contains(&t.folded));
+        for (i, t) in run.iter().enumerate() {
+            let first_of_sentence = at + i == 0;
+            let unknown = !nouns_in_capitals && !first_of_sentence && !known.contains(&t.folded);
+            left_out[at + i] = (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || joins(t) || unknown;
+        }
+        at = end;
+    }
+    tokens.iter().zip(left_out).filter(|(_, out)| !out).map(|(t, _)| t).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_partners_are_left_out() {
+        let known: HashSet<String> = ["doppler", "radar", "university", "work", "with"].map(str::to_owned).into();
+        let left = |text: &str| -> Vec<String> {
+            let tokens = tokenize(text);
+            without_names(text, &tokens, &known, false).into_iter().map(|t| t.folded.clone()).collect()
+        };
+        assert_eq!(left("Doppler radar work with Ghent University in Belgium"), ["doppler", "radar", "work", "with"]);
+        assert_eq!(
+            left("Doppler radar work with the Harbin Institute of Technology in China"),
+            ["doppler", "radar", "work", "with"]
+        );
+        assert_eq!(left("We use a Doppler radar"), ["we", "use", "doppler", "radar"]);
+    }
+}
