@@ -81,7 +81,8 @@ pub(super) fn without_names<'t>(
         for (i, t) in run.iter().enumerate() {
             let first_of_sentence = at + i == 0;
             let unknown = !nouns_in_capitals && !first_of_sentence && !known.contains(&t.folded);
-            left_out[at + i] = (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || joins(t) || unknown;
+            left_out[at + i] =
+                (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || joins(t) || unknown;
         }
         at = end;
     }
