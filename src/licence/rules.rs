@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::annex::CodeGroup;
+use crate::annex::{CodeGroup, ControlCode};
 
 use super::conditions::Condition;
 use super::lists::{self, AnnexIv, Authorisations, MilitaryEntry};
@@ -185,6 +185,17 @@ impl RuleSet {
     #[must_use]
     pub fn military_list(&self) -> &[MilitaryEntry] {
         &self.military
+    }
+
+    /// Whether a Union general export authorisation names an item, one above it or one below it.
+    #[must_use]
+    pub fn names(&self, authorisation: &str, item: &ControlCode) -> bool {
+        let within = |c: &CodeGroup| match c {
+            CodeGroup::Code(c) => item.is_within(c) || c.is_within(item),
+            group => group.contains(item),
+        };
+        let named = self.authorisations.list.iter().filter(|a| a.id == authorisation);
+        named.flat_map(|a| &a.coverage).any(|c| c.codes.iter().any(within))
     }
 
     pub(super) fn question(&self, id: &str) -> Option<&Question> {

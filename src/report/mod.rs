@@ -1,12 +1,15 @@
-//! Renderings of assessments: terminal, JSON, CSV, workbook, page. They know the record and nothing else.
+//! Renderings of assessments: terminal, JSON, CSV, workbook, page, Word document. They know the record and nothing else.
 //!
 //! In: [`Assessment`](crate::assess::Assessment)s. Out: bytes.
 
 mod appraisal;
 mod csv;
+pub mod docx;
 mod html;
+mod quote;
 mod safe;
 mod terminal;
+mod words;
 mod xlsx;
 
 pub use appraisal::{appraisal, grade_words, questions};
@@ -15,6 +18,7 @@ pub use html::page;
 pub use safe::{cell, plain};
 use terminal::wrap;
 pub use terminal::{Terminal, width};
+pub(crate) use words::{levels, readable};
 pub use xlsx::workbook;
 
 /// Why a report cannot be written.
@@ -26,6 +30,9 @@ pub enum ReportError {
     /// The table cannot be written.
     #[error("{0}")]
     Csv(#[from] ::csv::Error),
+    /// A data file of this build is at fault.
+    #[error("{0}")]
+    Data(String),
     /// The workbook cannot be made.
     #[error("the workbook cannot be made: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

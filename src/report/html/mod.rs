@@ -15,7 +15,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 
 use markup::Markup;
 
-use super::{ReportError, plain};
+use super::{ReportError, plain, words};
 use crate::assess::{Assessment, urgency};
 
 /// Sections are kept in memory up to this many bytes, then in a temporary file.
@@ -105,11 +105,11 @@ impl Row {
         Self {
             urgency: urgency(&a.status),
             status: a.status.clone(),
-            title: section::title(a),
+            title: words::title(a),
             id: plain(&a.document.id),
             items: items.join(", "),
-            maturity: a.maturity.as_ref().and_then(section::levels).unwrap_or_default(),
-            licence: a.licence.as_ref().map(|l| section::outcome(&l.outcome).to_owned()).unwrap_or_default(),
+            maturity: a.maturity.as_ref().and_then(words::levels).unwrap_or_default(),
+            licence: a.licence.as_ref().map(|l| words::outcome(&l.outcome).to_owned()).unwrap_or_default(),
             unread: !a.document.unread.is_empty(),
             from,
             length,
