@@ -208,7 +208,7 @@ words! {
     verdict_not_met, encryption_heading, encryption_about, reasoning_heading, own_reasoning, answer, reads_as,
     no_finding, ruled_out, other_items, maturity, leaves, determination, why, routes, fits, fits_not, questions,
     assumptions, answers_given, parties, unread, unplaced, statement_heading, statement_about,
-    statement_exporter, statement_consignee, statement_user, statement_same, statement_items, statement_use,
+    statement_exporter, statement_consignee, statement_user, statement_same, statement_use,
     statement_declare, signatory, signature, date, stamp, to_sign, kind_goods, kind_software, kind_technology,
     for_goods, as_documents_say, warn_prohibited, warn_unread, warn_no_destination, warn_destination, warn_consignee,
     warn_countries, warn_both, warn_left_out, warn_no_finding, warn_party,

@@ -179,8 +179,10 @@ impl<'a> View<'a> {
             }
             let (mut value, mut origin) = (Text::new(), Text::new());
             let several = e.fields.len() > 1;
-            for f in &e.fields {
-                if several {
+            // a box that may not apply and is empty as a whole is one gap
+            let whole = several && e.fields.iter().all(|f| f.text().is_none() && f.need == Need::IfApplies);
+            for f in e.fields.iter().take(if whole { 1 } else { usize::MAX }) {
+                if several && !whole {
                     value = value.line().bold(&format!("{}: ", f.name));
                     origin = origin.line().small(&format!("{}: ", f.name));
                 }
@@ -208,7 +210,6 @@ impl<'a> View<'a> {
 
     fn technical(&mut self) {
         let (d, w) = (self.d, self.w);
-        self.body.new_page();
         self.body.heading(1, self.t(&w.technical_heading));
         if d.technical.is_empty() {
             self.body.paragraph(Text::new().missing(self.t(&w.missing)).and(" ").and(self.t(&w.technical_none)));
@@ -385,7 +386,7 @@ impl<'a> View<'a> {
                     text = text.line().and(value);
                 }
             }
-            t.row(vec![Text::new().bold(&format!("{} {n}", self.t(&w.statement_items))), missing(text)]);
+            t.row(vec![Text::new().bold(&format!("{} {n}", self.t(&w.item))), missing(text)]);
         }
         let mut used = Text::new();
         for id in ["end_use", "place_of_use"] {
@@ -404,7 +405,8 @@ impl<'a> View<'a> {
             }
             self.body.numbered(text);
         }
-        let mut t = Table::new(&[(self.t(&w.what), 35), (self.t(&w.to_sign), 65)]);
+        self.body.label(self.t(&w.to_sign));
+        let mut t = Table::new(&[(self.t(&w.what), 35), (self.t(&w.value), 65)]);
         for name in [&w.signatory, &w.signature, &w.date, &w.stamp] {
             t.row(vec![Text::new().bold(self.t(name)), Text::plain(" ").line().and(" ")]);
         }

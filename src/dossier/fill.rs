@@ -9,13 +9,18 @@ use super::data::{Derived, Otherwise, Part, Words};
 use super::record::Language;
 use crate::activity::{self, Country, CountryCode};
 use crate::annex::{ControlCode, ControlList, Group};
-use crate::assess::{Assessment, FindingRecord};
-use crate::licence::Seat;
+use crate::assess::{Assessment, ConditionRecord, FindingRecord};
+use crate::licence::{RuleSet, Seat};
 use crate::project::Project;
 use crate::report::readable;
 
 /// Possible items that stand for a number where none is met.
 const POSSIBLE: usize = 3;
+
+/// Most characters around a figure that stand for it.
+const AROUND: usize = 120;
+/// Between what a text states and what was computed from it.
+const COMPUTED: char = '→';
 
 /// A value with where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +47,7 @@ pub(super) struct Item {
 /// All that is known.
 pub(super) struct Sources<'a> {
     pub(super) project: &'a Project,
+    pub(super) rules: &'a RuleSet,
     /// The project by its keys.
     pub(super) keys: Value,
     pub(super) assessment: &'a Assessment,
@@ -111,10 +117,9 @@ impl<'a> Sources<'a> {
             },
             Derived::Authority => {
                 // without a seat the authority would be an assumption; for another Member State its name is not known
-                self.project.seat.filter(|s| *s != Seat::Other)?;
-                let authority = self.assessment.licence.as_ref()?.authority.as_ref()?;
-                let name = authority.split_once(": ").map_or(authority.as_str(), |(name, _)| name);
-                Some(Filled::new(name, "project.toml, seat; classifiers/authorities.toml"))
+                let seat = self.project.seat.filter(|s| *s != Seat::Other)?;
+                let authority = self.rules.authority(seat)?;
+                Some(Filled::new(&authority.name, "project.toml, seat; classifiers/authorities.toml"))
             }
             Derived::PartnerName | Derived::PartnerCountry => {
                 let there: Vec<(usize, &crate::project::Partner)> = (self.project.partners.iter().enumerate())
@@ -206,14 +211,18 @@ impl<'a> Sources<'a> {
                 push(&mut words, format!("“{}”", e.text.trim()));
                 push(&mut sources, place(e));
             }
-            for c in f.conditions.iter().filter(|c| c.found.is_some() && c.outcome == "met") {
-                let found = c.found.as_deref().unwrap_or_default();
-                if c.numeric {
-                    push(&mut words, format!("{} {found}", readable(&c.of)));
-                }
+            // a figure that was computed stands in the technical annex only
+            let stated = |c: &&ConditionRecord| {
+                c.numeric && c.outcome == "met" && !c.found.as_deref().is_none_or(|t| t.contains(COMPUTED))
+            };
+            for c in f.conditions.iter().filter(|c| c.outcome == "met") {
                 c.evidence.iter().for_each(|e| push(&mut sources, place(e)));
             }
+            f.conditions.iter().filter(stated).for_each(|c| push(&mut words, figure(c)));
         }
+        // a word that stands in a longer one says nothing more
+        let all = words.clone();
+        words.retain(|x| !all.iter().any(|y| y != x && y.contains(x.trim_matches(['“', '”']))));
         if !words.is_empty() {
             lines.push(format!("{}: {}", w.as_documents_say.of(self.language), words.join("; ")));
         }
@@ -235,6 +244,16 @@ impl<'a> Sources<'a> {
             }
         }
         (!found.is_empty()).then(|| Filled { value: found.join(", "), sources })
+    }
+}
+
+/// A figure with its unit: out of the text, or with the words around where the unit stands elsewhere, as in a table.
+fn figure(c: &ConditionRecord) -> String {
+    let found = c.found.as_deref().unwrap_or_default();
+    let around = c.evidence.first().map(|e| e.context.trim()).filter(|t| t.chars().count() <= AROUND);
+    match around {
+        Some(around) if !found.contains(|x: char| x.is_alphabetic() || x == '%') => format!("“{around}”"),
+        _ => format!("{} {found}", readable(&c.of)),
     }
 }
 

@@ -101,8 +101,10 @@ pub fn prepare(
         }
     }
     let d = data()?;
+    let rules = licence::rules().map_err(|e| DossierError::Rules(e.to_string()))?;
     let sources = Sources {
         project,
+        rules,
         keys: serde_json::to_value(project)?,
         assessment: a,
         list,
@@ -110,7 +112,6 @@ pub fn prepare(
         words: &d.words,
         language: request.language,
     };
-    let rules = licence::rules().map_err(|e| DossierError::Rules(e.to_string()))?;
     let encrypted: Vec<&ControlCode> = request.entries.iter().filter(|c| rules.names("EU008", c)).collect();
     Ok(Maker { d, request, project, a, sources, encrypted }.all())
 }
@@ -371,12 +372,19 @@ impl Maker<'_> {
 
     fn reasoning(&self) -> Reasoning {
         let a = self.a;
-        let bearing: Vec<&str> = self.bearing().iter().map(|f| f.code.as_str()).collect();
+        let chosen_codes: Vec<String> = self.request.entries.iter().map(ToString::to_string).collect();
+        let mut known: Vec<&str> = self.bearing().iter().map(|f| f.code.as_str()).collect();
+        known.extend(chosen_codes.iter().map(String::as_str));
         let chosen: Vec<Chosen> = (self.request.entries.iter())
             .map(|code| Chosen {
                 code: code.to_string(),
                 name: self.sources.name(code),
-                because: self.sources.findings(code).iter().map(|f| format!("{}: {}", f.code, f.why)).collect(),
+                because: self
+                    .sources
+                    .findings(code)
+                    .iter()
+                    .map(|f| format!("{}: {}", f.code, readable(&f.why)))
+                    .collect(),
             })
             .collect();
         // without a finding the applicant has to say why
@@ -384,7 +392,7 @@ impl Maker<'_> {
         let short = |f: &&FindingRecord| format!("{} – {} ({:.2})", f.code, f.name, f.score);
         let of = |wanted: &[&str]| -> Vec<String> {
             (a.findings.iter())
-                .filter(|f| wanted.contains(&f.verdict.as_str()) && !bearing.contains(&f.code.as_str()))
+                .filter(|f| wanted.contains(&f.verdict.as_str()) && !known.contains(&f.code.as_str()))
                 .take(OTHERS)
                 .map(|f| short(&f))
                 .collect()

@@ -169,7 +169,11 @@ fn brief(b: &mut Body, label: &str, list: &[&FindingRecord]) {
     }
     b.label(label);
     for f in list {
-        b.bullet(Text::new().bold(&f.code).and(" ").and(&f.name).small(&format!(" score {:.2}; {}", f.score, f.why)));
+        b.bullet(Text::new().bold(&f.code).and(" ").and(&f.name).small(&format!(
+            " score {:.2}; {}",
+            f.score,
+            readable(&f.why)
+        )));
     }
 }
 
@@ -191,7 +195,7 @@ fn finding(b: &mut Body, f: &FindingRecord) {
     }
     quoted(b, &f.evidence, QUOTES);
     let mut t =
-        Table::new(&[("Condition", 27), ("List requires", 23), ("Text says", 20), ("Outcome", 10), ("Place", 20)]);
+        Table::new(&[("Condition", 27), ("List requires", 22), ("Text says", 20), ("Outcome", 12), ("Place", 19)]);
     for c in &f.conditions {
         t.row(condition(c));
     }
@@ -269,7 +273,7 @@ fn licence(b: &mut Body, l: &LicenceRecord) {
     );
     questions(b, "Assumptions and warnings: say so when one is not right", l.warnings.iter().map(|w| Text::plain(w)));
     if let Some(x) = &l.authority {
-        b.label("Authority").paragraph(x.as_str());
+        b.label("Authority").paragraph(plain(x));
     }
 }
 
