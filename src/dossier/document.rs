@@ -73,7 +73,7 @@ impl<'a> View<'a> {
             |c| activity::country(&CountryCode::new(c)).map_or_else(|| c.to_owned(), |x| format!("{} ({c})", x.name)),
         );
         line(self.t(&w.destination), destination);
-        line(self.t(&w.documents), d.documents.join("\n"));
+        line(self.t(&w.documents), if d.documents.is_empty() { d.project.clone() } else { d.documents.join("\n") });
         let l = &d.list;
         line(self.t(&w.list), format!("{} ({}), {}; SHA-256 {}", l.act, l.version, l.source, l.sha256));
         line(self.t(&w.tool), d.tool.clone());

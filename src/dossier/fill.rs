@@ -204,8 +204,10 @@ impl<'a> Sources<'a> {
         let mut sources = vec![self.list_source(code)];
         let mut words: Vec<String> = Vec::new();
         for f in &findings {
-            if technology(code) && f.code != code.to_string() {
+            if technology(code) && !f.code.starts_with(&code.entry().to_string()) {
                 lines.push(format!("{} {}: {}", w.for_goods.of(self.language), f.code, f.name));
+            } else if f.code != code.to_string() {
+                lines.push(format!("{}: {}", f.code, f.name));
             }
             for e in &f.evidence {
                 push(&mut words, format!("“{}”", e.text.trim()));
@@ -250,9 +252,11 @@ impl<'a> Sources<'a> {
 /// A figure with its unit: out of the text, or with the words around where the unit stands elsewhere, as in a table.
 fn figure(c: &ConditionRecord) -> String {
     let found = c.found.as_deref().unwrap_or_default();
+    // a figure that ends the words has no unit
+    let bare = found.split_whitespace().last().is_some_and(|t| t.replace(',', ".").parse::<f64>().is_ok());
     let around = c.evidence.first().map(|e| e.context.trim()).filter(|t| t.chars().count() <= AROUND);
     match around {
-        Some(around) if !found.contains(|x: char| x.is_alphabetic() || x == '%') => format!("“{around}”"),
+        Some(around) if bare => format!("“{around}”"),
         _ => format!("{} {found}", readable(&c.of)),
     }
 }

@@ -105,7 +105,13 @@ fn values_carry_their_sources() {
     assert_eq!(from("item.1.origin").0, "Belgium (BE)");
     // the description says what it is, not where to look it up
     let (description, source) = from("item.1.description");
-    for part in ["3E001", "3A001.b.2.b.2", "“GaN MMIC", "Saturated output power (W); Target: 18"] {
+    for part in [
+        "3E001",
+        "3A001.b.2.b.2",
+        "“GaN MMIC",
+        "Saturated output power (W); Target: 18",
+        "Frequency (GHz); Target: 8.8 to 10.4",
+    ] {
         assert!(description.contains(part), "{part} in {description}");
     }
     assert!(source.contains("radar-front-end.docx, paragraph 4") && source.contains("2025-11-15"), "{source}");
@@ -200,6 +206,7 @@ fn encryption_brings_the_data_that_eu008_asks() {
     assert_eq!(value(&d, "encryption.product").text(), Some("LinkBox"));
     assert_eq!(value(&d, "encryption.classification").text(), Some("5A002"));
     assert_eq!(gap(&d, "encryption.model").map(|g| g.kind), Some(GapKind::Needed));
+    assert!(d.value("item.1.description").unwrap().contains("5A002.a.1: "));
     assert!(amplifier().encryption.is_empty());
 }
 
