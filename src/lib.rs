@@ -29,6 +29,7 @@ pub mod critical;
 pub mod cues;
 pub mod data;
 pub mod documents;
+pub mod dossier;
 pub mod evaluation;
 pub mod index;
 pub mod lexicon;

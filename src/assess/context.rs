@@ -28,6 +28,8 @@ pub struct Situation {
     pub seat: Seat,
     /// The project the document belongs to.
     pub project: Option<Project>,
+    /// Only these destinations are weighed, as for an application; countries of the text are shown, but decide nothing.
+    pub only_these: bool,
 }
 
 impl Situation {
@@ -42,7 +44,7 @@ impl Situation {
                 destinations.push(c);
             }
         }
-        Self { destinations, seat: project.seat.unwrap_or_default(), project: Some(project) }
+        Self { destinations, seat: project.seat.unwrap_or_default(), project: Some(project), only_these: false }
     }
 }
 
@@ -111,7 +113,7 @@ fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Si
     activities.extend(read);
     let mut destinations = situation.destinations.clone();
     for d in m.destinations() {
-        if !destinations.contains(&d) {
+        if !situation.only_these && !destinations.contains(&d) {
             destinations.push(d);
         }
     }

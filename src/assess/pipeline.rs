@@ -2,6 +2,8 @@
 //!
 //! In: a [`Document`]. Out: an [`Assessment`]. Pure: the same document gives the same record.
 
+use std::sync::Arc;
+
 use super::answers::AnswerSet;
 use super::context::{Situation, Surroundings, activity_records, licence_record, maturity_record, word};
 use super::record::{
@@ -18,12 +20,13 @@ use crate::screening::{Screener, Spotter};
 /// Most characters of surroundings shown with evidence, on each side.
 const CONTEXT: usize = 160;
 
-/// Assesses documents against one list.
+/// Assesses documents against one list. A clone shares what was prepared, for another situation.
+#[derive(Clone)]
 pub struct Assessor {
-    matcher: Matcher,
+    matcher: Arc<Matcher>,
     situation: Situation,
     answers: Vec<AnswerSet>,
-    spotter: Spotter,
+    spotter: Arc<Spotter>,
 }
 
 /// The tool and its version, as results carry it.
@@ -36,14 +39,14 @@ impl Assessor {
     /// Prepares a list; names are screened against the bundled party list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
-        let spotter = Spotter::new(Screener::bundled());
-        Self { matcher: Matcher::new(list), situation: Situation::default(), answers: Vec::new(), spotter }
+        let spotter = Arc::new(Spotter::new(Screener::bundled()));
+        Self { matcher: Arc::new(Matcher::new(list)), situation: Situation::default(), answers: Vec::new(), spotter }
     }
 
     /// The same, with these party lists.
     #[must_use]
     pub fn screening(mut self, screener: Screener) -> Self {
-        self.spotter = Spotter::new(screener);
+        self.spotter = Arc::new(Spotter::new(screener));
         self
     }
 

@@ -16,7 +16,7 @@ pub(super) struct Args {
     /// The project; `dualuse init` writes one
     #[arg(required_unless_present_any = ["contacts", "sources"])]
     project: Option<PathBuf>,
-    /// table, json or html
+    /// table, json, html or docx
     #[arg(long)]
     format: Option<Format>,
     /// Write here instead of to standard output; the ending tells the format
@@ -53,6 +53,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
         None => render(assessment, format, args.out.is_some(), &mut bytes)?,
     }
     match &args.out {
+        Some(file) if format == Format::Docx && args.questions.is_none() => {
+            std::fs::write(file, &bytes).map_err(|e| CliError::Failed(format!("{}: {e}", file.display())))?;
+        }
         Some(file) => std::fs::write(file, anstream::adapter::strip_bytes(&bytes).into_vec())
             .map_err(|e| CliError::Failed(format!("{}: {e}", file.display())))?,
         None => out.write_all(&bytes)?,
@@ -74,8 +77,14 @@ fn render(a: Assessment, format: Format, to_file: bool, out: &mut Vec<u8>) -> Re
             out.push(b'\n');
         }
         Format::Html => report::page(std::iter::once(Ok::<_, ReportError>(a)), out)?,
+        Format::Docx if to_file => {
+            let mut file = std::io::Cursor::new(Vec::new());
+            report::docx::document(std::iter::once(Ok::<_, ReportError>(a)), &mut file)?;
+            out.extend(file.into_inner());
+        }
+        Format::Docx => return Err(CliError::Failed("this format needs a file: --out FILE".to_owned())),
         Format::Ndjson | Format::Csv | Format::Xlsx => {
-            return Err(CliError::Failed("a project is written as table, json or html".to_owned()));
+            return Err(CliError::Failed("a project is written as table, json, html or docx".to_owned()));
         }
     }
     Ok(())

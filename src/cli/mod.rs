@@ -6,6 +6,7 @@
 mod annex;
 mod ask;
 mod assess;
+mod dossier;
 mod evaluate;
 mod explain;
 mod init;
@@ -40,6 +41,8 @@ enum Command {
     Scan(scan::Args),
     /// Weigh a project: its texts, partners, people, money and countries, by the research-security guideline
     Assess(assess::Args),
+    /// A draft application for an authorisation, from a project: every box of Annex III, and what is missing
+    Dossier(dossier::Args),
     /// Write a project.toml, asking in plain words
     Init(init::Args),
     /// Show what is read in documents: passages with their places, figures and terms
@@ -79,6 +82,8 @@ pub(crate) enum Format {
     Xlsx,
     /// A page.
     Html,
+    /// A Word document.
+    Docx,
 }
 
 /// What ends a command early, as one clear line for the person at the terminal.
@@ -139,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Annex(args) => annex::run(args, &mut out),
         Command::Scan(args) => scan::scan(&args, &mut out),
         Command::Assess(args) => assess::run(&args, &mut out),
+        Command::Dossier(args) => dossier::run(&args, &mut out),
         Command::Init(args) => init::run(&args, &mut out),
         Command::Read(args) => scan::read(&args, &mut out),
         Command::Search(args) => list::search(&args, &mut out),

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CliError, Format, Outcome};
+use crate::activity::Country;
 use crate::annex;
 use crate::assess::{AnswerSet, Assessment, Assessor, Batch, Journal, JournalError, Situation, Tally, urgency};
 use crate::documents::{self, Document, Options, Role};
@@ -19,7 +20,7 @@ pub(super) struct Args {
     /// Files, folders, zip archives, spreadsheets, .jsonl, or - for standard input
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// table, json, ndjson, csv, xlsx or html
+    /// table, json, ndjson, csv, xlsx, html or docx
     #[arg(long)]
     format: Option<Format>,
     /// Write here instead of to standard output; the ending tells the format
@@ -68,19 +69,23 @@ pub(super) enum SeatArg {
     Other,
 }
 
+/// The country of `--to`.
+pub(super) fn country(name: &str) -> Result<&'static Country, CliError> {
+    crate::activity::resolve(name).map_err(|unknown| {
+        let near = if unknown.suggestions.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean {}?", unknown.suggestions.join(", "))
+        };
+        CliError::Failed(format!("--to {name}: no such country is known{near}"))
+    })
+}
+
 /// What the flags say of destination and seat.
 pub(super) fn situation(to: &[String], seat: SeatArg) -> Result<Situation, CliError> {
     let mut destinations = Vec::new();
     for name in to {
-        let country = crate::activity::resolve(name).map_err(|unknown| {
-            let near = if unknown.suggestions.is_empty() {
-                String::new()
-            } else {
-                format!("; did you mean {}?", unknown.suggestions.join(", "))
-            };
-            CliError::Failed(format!("--to {name}: no such country is known{near}"))
-        })?;
-        destinations.push(country.code.clone());
+        destinations.push(country(name)?.code.clone());
     }
     let seat = match seat {
         SeatArg::Flanders => Seat::Flanders,
@@ -88,7 +93,7 @@ pub(super) fn situation(to: &[String], seat: SeatArg) -> Result<Situation, CliEr
         SeatArg::Wallonia => Seat::Wallonia,
         SeatArg::Other => Seat::Other,
     };
-    Ok(Situation { destinations, seat, project: None })
+    Ok(Situation { destinations, seat, ..Situation::default() })
 }
 
 #[derive(clap::Args)]
@@ -115,7 +120,7 @@ impl From<ReportError> for CliError {
                 csv::ErrorKind::Io(e) => e.into(),
                 other => Self::Failed(format!("{other:?}")),
             },
-            other @ ReportError::Workbook(_) => Self::from_display(other),
+            other @ (ReportError::Workbook(_) | ReportError::Data(_)) => Self::from_display(other),
         }
     }
 }
@@ -149,6 +154,7 @@ pub(super) fn format_of(out: Option<&Path>, given: Option<Format>) -> Result<For
         Some("csv") => Ok(Format::Csv),
         Some("xlsx") => Ok(Format::Xlsx),
         Some("html" | "htm") => Ok(Format::Html),
+        Some("docx") => Ok(Format::Docx),
         Some("txt") => Ok(Format::Table),
         _ => Err(CliError::Failed(format!("{}: name the format with --format", out.display()))),
     }
@@ -259,7 +265,7 @@ impl Run<'_> {
         let mut first = true;
         let mut terminal = (format == Format::Table).then(|| Terminal::new(Vec::new(), report::width()));
         let mut csv = if format == Format::Csv { Some(CsvReport::new(Shared(&buffer))?) } else { None };
-        if matches!(format, Format::Xlsx | Format::Html) {
+        if matches!(format, Format::Xlsx | Format::Html | Format::Docx) {
             return Err(CliError::Failed("this format needs a file: --out FILE".to_owned()));
         }
         let result = self.batch(&fresh, &mut |a| {
@@ -368,6 +374,7 @@ fn render(journal: &mut Journal, path: &Path, format: Format) -> Result<(), CliE
                 }
                 file.write_all(&anstream::adapter::strip_bytes(&t.finish()?).into_vec())?;
             }
+            Format::Docx => report::docx::document(records, &mut *file)?,
             Format::Html => report::page(records, std::io::BufWriter::new(&mut *file))?,
             Format::Json | Format::Ndjson => {
                 let all: Result<Vec<Assessment>, CliError> = records.by_ref().collect();

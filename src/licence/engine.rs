@@ -62,7 +62,7 @@ pub fn determine(facts: &Facts, rules: &RuleSet) -> Determination {
         lines,
         open_questions,
         assumptions,
-        authority: rules.authorities.iter().find(|a| a.seat == facts.seat).cloned(),
+        authority: rules.authority(facts.seat).cloned(),
         warnings,
     }
 }

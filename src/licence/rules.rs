@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::annex::CodeGroup;
+use crate::annex::{CodeGroup, ControlCode};
 
 use super::conditions::Condition;
 use super::lists::{self, AnnexIv, Authorisations, MilitaryEntry};
 use super::measures::{self, Authority, Embargo, Sanction};
-use super::{LicenceError, Outcome};
+use super::{LicenceError, Outcome, Seat};
 
 /// What follows when a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -185,6 +185,23 @@ impl RuleSet {
     #[must_use]
     pub fn military_list(&self) -> &[MilitaryEntry] {
         &self.military
+    }
+
+    /// The authority for exporters that sit there.
+    #[must_use]
+    pub fn authority(&self, seat: Seat) -> Option<&Authority> {
+        self.authorities.iter().find(|a| a.seat == seat)
+    }
+
+    /// Whether a Union general export authorisation names an item, one above it or one below it.
+    #[must_use]
+    pub fn names(&self, authorisation: &str, item: &ControlCode) -> bool {
+        let within = |c: &CodeGroup| match c {
+            CodeGroup::Code(c) => item.is_within(c) || c.is_within(item),
+            group => group.contains(item),
+        };
+        let named = self.authorisations.list.iter().filter(|a| a.id == authorisation);
+        named.flat_map(|a| &a.coverage).any(|c| c.codes.iter().any(within))
     }
 
     pub(super) fn question(&self, id: &str) -> Option<&Question> {

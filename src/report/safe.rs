@@ -79,6 +79,23 @@ fn guarded(mut text: String) -> String {
     text
 }
 
+/// Text as character data or attribute of HTML and XML, as `plain` leaves it.
+pub(super) fn escape(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // the Arabic letter mark steers direction like the marks that `plain` takes out; noncharacters and tag
+            // characters show nothing and can carry hidden text
+            '\u{61c}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}' => {}
+            _ => out.push(c),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ use super::{quote, scale};
 use crate::assess::{ConditionRecord, FindingRecord};
 use crate::documents::Place;
 use crate::quantities::Decimal;
+use crate::report::words::{self, readable};
 
 /// Most quotations of a finding, and of a condition.
 const QUOTES: usize = 3;
@@ -31,39 +32,14 @@ impl<'a> Tongue<'a> {
     }
 }
 
-/// The verdict in words.
+/// The class and the words of a verdict.
 fn verdict(f: &FindingRecord) -> (&'static str, &'static str) {
-    match f.verdict.as_str() {
-        "met" => ("listed", "conditions met"),
-        "possible" => ("review", "possible"),
-        "excluded" => ("none", "released by a note"),
-        _ => ("none", "ruled out"),
-    }
-}
-
-/// A formula of the list for people: `{peak power|W} * {frequency|GHz}^2` becomes `peak power (W) × frequency (GHz)²`.
-pub(super) fn readable(text: &str) -> String {
-    if !(text.contains('{') && text.contains('|')) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let Some((inside, next)) = after.split_once('}') else {
-            out.push('{');
-            rest = after;
-            continue;
-        };
-        match inside.split_once('|') {
-            Some((name, "1")) => out.push_str(name),
-            Some((name, unit)) => out.extend([name, " (", unit, ")"]),
-            None => out.push_str(inside),
-        }
-        rest = next;
-    }
-    out.push_str(rest);
-    out.replace(" * ", " × ").replace("^2", "²").replace("^3", "³")
+    let class = match f.verdict.as_str() {
+        "met" => "listed",
+        "possible" => "review",
+        _ => "none",
+    };
+    (class, words::verdict(&f.verdict))
 }
 
 /// The finding as an article. `heading` is the tag of its heading.
@@ -90,7 +66,7 @@ pub(super) fn write(m: &mut Markup, f: &FindingRecord, heading: &'static str, to
     // a place that is quoted already is only named
     let mut quoted: BTreeSet<Place> = quotes.iter().map(|q| q.place.clone()).collect();
     for q in &quotes {
-        q.write(m, tongue.code);
+        quote::write(m, q, tongue.code);
     }
     if !f.conditions.is_empty() {
         m.raw("<ul class=\"conditions\">");
@@ -113,11 +89,12 @@ pub(super) fn write(m: &mut Markup, f: &FindingRecord, heading: &'static str, to
 }
 
 fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &mut BTreeSet<Place>) {
-    let (class, sign, word) = match c.outcome.as_str() {
-        "met" => ("met", "✓", "met"),
-        "not_met" => ("not-met", "✗", "not met"),
-        _ => ("unknown", "?", "open"),
+    let (class, sign) = match c.outcome.as_str() {
+        "met" => ("met", "✓"),
+        "not_met" => ("not-met", "✗"),
+        _ => ("unknown", "?"),
     };
+    let word = words::condition(&c.outcome);
     m.open("li", &[("class", class)]);
     m.open("span", &[("class", "sign"), ("role", "img"), ("aria-label", word)]).text(sign).close("span");
     m.raw("<div class=\"what\">");
@@ -158,26 +135,11 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
         m.element("p", "small", "The figure does not settle it.");
     }
     for q in fresh {
-        q.write(m, tongue.code);
+        quote::write(m, q, tongue.code);
     }
     m.raw("</div>");
     if c.numeric {
         scale::write(m, c, &of, tongue.decimal);
     }
     m.raw("</li>");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_readable() {
-        assert_eq!(
-            readable("{peak power|W} * {frequency|GHz}^2 / {channels|1}"),
-            "peak power (W) × frequency (GHz)² / channels"
-        );
-        assert_eq!(readable("sets {a, b}"), "sets {a, b}");
-        assert_eq!(readable("{a|b and {no end"), "{a|b and {no end");
-    }
 }

@@ -4,7 +4,7 @@
 //! escaped and free of control characters and bidirectional overrides. Names take `&'static str` on purpose: text of a
 //! document never has that lifetime, so it cannot become markup by mistake.
 
-use crate::report::plain;
+use crate::report::safe::{escape, plain};
 
 /// Markup being written.
 #[derive(Debug, Default)]
@@ -79,22 +79,6 @@ impl Markup {
     /// What was written.
     pub(super) fn finish(self) -> String {
         self.out
-    }
-}
-
-fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // the Arabic letter mark steers direction like the marks that `plain` takes out; noncharacters and tag
-            // characters show nothing and can carry hidden text
-            '\u{61c}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}' => {}
-            _ => out.push(c),
-        }
     }
 }
 

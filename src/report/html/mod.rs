@@ -18,7 +18,7 @@ use markup::Markup;
 pub use overview::overview_page;
 
 use super::line::{items, outcome_word};
-use super::{ReportError, plain};
+use super::{ReportError, plain, words};
 use crate::assess::{Assessment, urgency};
 
 /// Sections are kept in memory up to this many bytes, then in a temporary file.
@@ -101,10 +101,10 @@ impl Row {
         Self {
             urgency: urgency(&a.status),
             status: a.status.clone(),
-            title: section::title(a),
+            title: words::title(a),
             id: plain(&a.document.id),
             items: items(a, 3).join(", "),
-            maturity: a.maturity.as_ref().and_then(section::levels).unwrap_or_default(),
+            maturity: a.maturity.as_ref().and_then(words::levels).unwrap_or_default(),
             licence: a.licence.as_ref().map(|l| outcome_word(&l.outcome).to_owned()).unwrap_or_default(),
             unread: !a.document.unread.is_empty(),
             from,

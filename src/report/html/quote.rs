@@ -1,130 +1,29 @@
-//! The document's own words in their context.
-//!
-//! In: evidence records, several of which may stand in one passage. Out: one quotation for each stretch of text, with
-//! all the words marked in it and the place below. Stretches that overlap are joined, so nothing is quoted twice.
-
-use std::collections::BTreeMap;
-use std::ops::Range;
+//! A quotation as a figure of the page.
 
 use super::markup::Markup;
-use crate::assess::EvidenceRecord;
-use crate::documents::Place;
+pub(super) use crate::report::quote::{Quote, quotes};
 
-/// Longest quotation in bytes; a context is the sentence or so around the words, far below this.
-const LONGEST: usize = 4_000;
-
-/// A text that goes on this many bytes after the last word marked, and then ends without a stop, was cut.
-const CUT: usize = 60;
-
-/// A stretch of a passage with the words to mark in it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Quote {
-    pub(super) place: Place,
-    /// Byte offset in the passage where `text` begins.
-    base: usize,
-    text: String,
-    /// Ranges in `text`, in order, that do not overlap.
-    marks: Vec<Range<usize>>,
-}
-
-impl Quote {
-    fn of(e: &EvidenceRecord) -> Self {
-        let end = e.context_start + e.text.len();
-        let right = e.context.get(e.context_start..end) == Some(e.text.as_str()) && !e.text.is_empty();
-        if right && e.context.len() <= LONGEST {
-            let base = e.start.saturating_sub(e.context_start);
-            return Self {
-                place: e.place.clone(),
-                base,
-                text: e.context.clone(),
-                marks: std::iter::once(e.context_start..end).collect(),
-            };
-        }
-        // a record whose offsets do not fit its context: the words alone
-        let text: String = e.text.chars().take(LONGEST / 4).collect();
-        let marks = std::iter::once(0..text.len()).collect();
-        Self { place: e.place.clone(), base: e.start, text, marks }
-    }
-
-    /// Takes in `next`, which begins no earlier, when the two overlap and agree.
-    fn join(&mut self, next: &Self) -> bool {
-        let Some(shift) = next.base.checked_sub(self.base).filter(|s| *s < self.text.len()) else { return false };
-        let Some(tail) = self.text.get(shift..) else { return false };
-        let common = tail.len().min(next.text.len());
-        if tail.as_bytes()[..common] != next.text.as_bytes()[..common] {
-            return false;
-        }
-        if let Some(rest) = next.text.get(common..) {
-            self.text.push_str(rest);
-        }
-        self.marks.extend(next.marks.iter().map(|m| m.start + shift..m.end + shift));
-        true
-    }
-
-    fn tidy(mut self) -> Self {
-        self.marks.sort_by_key(|m| (m.start, m.end));
-        let mut out: Vec<Range<usize>> = Vec::new();
-        for m in self.marks {
-            match out.last_mut() {
-                // words with only a blank between them are one phrase to the eye
-                Some(last) if m.start <= last.end || self.text.get(last.end..m.start) == Some(" ") => {
-                    last.end = last.end.max(m.end);
-                }
-                _ => out.push(m),
-            }
-        }
-        self.marks = out;
-        self
-    }
-
-    /// The quotation as a figure.
-    pub(super) fn write(&self, m: &mut Markup, language: Option<&str>) {
-        m.raw("<figure class=\"quote\">");
-        let lang = language.unwrap_or("und");
-        m.open("blockquote", &[("dir", "auto"), ("lang", lang)]);
-        // the context may begin or end within a sentence
-        if self.base > 0 {
-            m.raw("… ");
-        }
-        let mut at = 0;
-        for mark in &self.marks {
-            m.text(self.text.get(at..mark.start).unwrap_or(""));
-            m.element("mark", "", self.text.get(mark.clone()).unwrap_or(""));
-            at = mark.end;
-        }
-        let rest = self.text.get(at..).unwrap_or("");
-        m.text(rest);
-        if rest.len() > CUT && !rest.trim_end().ends_with(['.', '!', '?', ':', ';', '”', ')']) {
-            m.raw(" …");
-        }
-        m.close("blockquote");
-        m.element("figcaption", "", &self.place.to_string()).close("figure");
-    }
-}
-
-/// Quotations of several records: in the order of the document, at most `most`.
-pub(super) fn quotes(evidence: &[EvidenceRecord], most: usize) -> Vec<Quote> {
-    let mut places: BTreeMap<&Place, Vec<Quote>> = BTreeMap::new();
-    for e in evidence {
-        places.entry(&e.place).or_default().push(Quote::of(e));
-    }
-    let mut out: Vec<Quote> = Vec::new();
-    for (_, mut list) in places {
-        list.sort_by_key(|q| (q.base, std::cmp::Reverse(q.text.len())));
-        for q in list {
-            let joined = out.last_mut().is_some_and(|last| last.place == q.place && last.join(&q));
-            if !joined {
-                out.push(q);
-            }
+/// Writes a quotation, its words marked, with the place below.
+pub(super) fn write(m: &mut Markup, q: &Quote, language: Option<&str>) {
+    m.raw("<figure class=\"quote\">");
+    m.open("blockquote", &[("dir", "auto"), ("lang", language.unwrap_or("und"))]);
+    for (marked, text) in q.pieces() {
+        if marked {
+            m.element("mark", "", text);
+        } else {
+            m.text(text);
         }
     }
-    out.truncate(most);
-    out.into_iter().map(Quote::tidy).collect()
+    m.close("blockquote");
+    m.element("figcaption", "", &q.place.to_string()).close("figure");
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::markup::Markup;
     use super::*;
+    use crate::assess::EvidenceRecord;
+    use crate::documents::Place;
 
     fn evidence(passage: &str, word: &str, from: usize, to: usize) -> EvidenceRecord {
         let start = passage.find(word).unwrap();
@@ -141,7 +40,7 @@ mod tests {
     fn html(q: &[Quote]) -> String {
         let mut m = Markup::default();
         for q in q {
-            q.write(&mut m, Some("en"));
+            write(&mut m, q, Some("en"));
         }
         m.finish()
     }

@@ -2,15 +2,13 @@
 //!
 //! In: an assessment. Out: a section of the page.
 
-use super::finding::{self, Tongue, readable};
+use super::finding::{self, Tongue};
 use super::markup::Markup;
 use super::quote;
-use crate::activity::{self, CountryCode};
 use crate::assess::{
     AdviceRecord, Assessment, BasisRecord, FindingRecord, LicenceRecord, MaturityRecord, QuestionRecord, SecurityRecord,
 };
-use crate::report::line::status_word;
-use crate::report::plain;
+use crate::report::words::{self, answer, countries, levels, readable, title};
 
 /// Findings shown open; the others are folded.
 const OPEN: usize = 3;
@@ -28,12 +26,6 @@ impl Levels {
     }
 }
 
-/// The title of a document, or its name.
-pub(super) fn title(a: &Assessment) -> String {
-    let title = a.document.title.as_deref().map(plain).unwrap_or_default();
-    if title.is_empty() { plain(&a.document.id) } else { title }
-}
-
 /// The status as a coloured word.
 pub(super) fn badge(m: &mut Markup, status: &str) {
     let class = match status {
@@ -42,25 +34,7 @@ pub(super) fn badge(m: &mut Markup, status: &str) {
         "failed" => "badge failed",
         _ => "badge none",
     };
-    m.element("span", class, status_word(status));
-}
-
-/// `TRL 4–6`.
-pub(super) fn levels(m: &MaturityRecord) -> Option<String> {
-    match (m.low, m.high) {
-        (Some(l), Some(h)) if l != h => Some(format!("TRL {l}–{h}")),
-        (Some(l), _) => Some(format!("TRL {l}")),
-        (None, Some(h)) => Some(format!("TRL up to {h}")),
-        (None, None) => None,
-    }
-}
-
-fn country(code: &str) -> String {
-    activity::country(&CountryCode::new(code)).map_or_else(|| code.to_owned(), |c| c.name.clone())
-}
-
-fn countries(codes: &[String]) -> String {
-    codes.iter().map(|c| country(c)).collect::<Vec<_>>().join(", ")
+    m.element("span", class, words::status(status));
 }
 
 /// The section of a document.
@@ -107,83 +81,10 @@ fn class(status: &str) -> &'static str {
     }
 }
 
-fn questions(a: &Assessment) -> usize {
-    a.licence.as_ref().map_or(0, |l| l.open_questions.len())
-        + a.findings.iter().map(|f| f.questions.len()).sum::<usize>()
-}
-
 fn next_steps(m: &mut Markup, a: &Assessment, h: &Levels, anchor: &str) {
     m.element(h.tag(1), "", "What to do next").raw("<ol class=\"steps\">");
-    let mut step = |lead: &str, rest: &str| {
-        m.raw("<li>").element("b", "", lead).raw(" ").text(rest).raw("</li>");
-    };
-    if let Some(e) = &a.error {
-        step(
-            "Have the document read.",
-            &format!("It could not be: {}. Until then nothing is known about it.", e.message.trim_end_matches('.')),
-        );
-    }
-    if let Some(s) = a.research_security.as_ref().filter(|s| !s.next_steps.is_empty()) {
-        match s.level.as_str() {
-            "risk" => step(
-                "Talk to the research security contact point.",
-                "Elements meet that make a risk; what to do stands below, in order.",
-            ),
-            "committee" => step(
-                "Talk to the research security contact point and apply to the committee.",
-                "Elements meet that make a serious risk; what to do stands below, in order.",
-            ),
-            "legally_barred" => step(
-                "Share nothing, and talk to the research security contact point.",
-                "What is described is barred; what to do stands below, in order.",
-            ),
-            _ => {}
-        }
-    }
-    if !a.document.unread.is_empty() {
-        step("Have the unread parts read.", "They are listed below, with what helps.");
-    }
-    let found = a.findings.iter().any(|f| matches!(f.verdict.as_str(), "met" | "possible"));
-    match a.licence.as_ref().map(|l| l.outcome.as_str()) {
-        Some("prohibited") => step(
-            "Do not go on with the transfer.",
-            "It is prohibited as described; talk to your contact point for export control first.",
-        ),
-        Some("required") => step(
-            "Send, lend, teach or give access to nothing outside the Union yet.",
-            "An authorisation has to be there first; the ways to it are below.",
-        ),
-        Some("check") => step(
-            "Wait with sending, lending, teaching or giving access outside the Union.",
-            "The open questions decide whether an authorisation is needed.",
-        ),
-        _ => {}
-    }
-    if found {
-        step(
-            "Check the reading.",
-            "Does the text mean what the list means? Someone who knows the technology can tell from the words and figures below.",
-        );
-    }
-    match questions(a) {
-        0 => {}
-        1 => step("Answer the open question.", "It stands with the finding or the authorisation it decides."),
-        n => step(
-            &format!("Answer the {n} open questions."),
-            "Each stands with the finding or the authorisation it decides, with who can answer.",
-        ),
-    }
-    if found {
-        step(
-            "Take this report to your contact point for export control.",
-            "The decision is theirs and the authority's; this page only prepares it.",
-        );
-    } else if a.status == "not_listed" {
-        step(
-            "Nothing to apply for on the strength of this text.",
-            "Ask again when figures, materials, partners or destinations change. Items that are not listed can still need an \
-             authorisation for certain end-uses (Reg. (EU) 2021/821 Art. 4, 5, 9 and 10).",
-        );
+    for step in words::next_steps(a) {
+        m.raw("<li>").element("b", "", &step.lead).raw(" ").text(&step.rest).raw("</li>");
     }
     m.raw("</ol>\n");
     if !a.findings.is_empty() || a.licence.is_some() {
@@ -376,7 +277,7 @@ fn leaves(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
         }
         m.raw("</p>");
         for q in quote::quotes(&x.evidence, QUOTES) {
-            q.write(m, tongue.code);
+            quote::write(m, &q, tongue.code);
         }
         m.raw("</div>");
     }
@@ -393,11 +294,7 @@ fn leaves(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
 
 fn maturity(m: &mut Markup, x: &MaturityRecord, h: &Levels, tongue: Tongue<'_>) {
     m.element(h.tag(1), "", "Maturity");
-    let basis = match x.basis.as_str() {
-        "stated" => "the text states it",
-        "estimated" => "estimated from what the text describes",
-        _ => "the text gives no hold",
-    };
+    let basis = words::maturity_basis(&x.basis);
     m.raw("<p>");
     if let Some(l) = levels(x) {
         m.element("b", "", &l).text(&format!(" ({basis}). "));
@@ -413,7 +310,7 @@ fn maturity(m: &mut Markup, x: &MaturityRecord, h: &Levels, tongue: Tongue<'_>) 
         }
     }
     for q in quote::quotes(&x.evidence, QUOTES) {
-        q.write(m, tongue.code);
+        quote::write(m, &q, tongue.code);
     }
 }
 
@@ -439,7 +336,7 @@ fn security(m: &mut Markup, s: &SecurityRecord, h: &Levels, tongue: Tongue<'_>) 
         m.raw("<div class=\"activity\"><p>").isolated(&e.sentence);
         m.element("span", "place", &format!(" {}; {}", e.basis, e.source)).raw("</p>");
         for q in quote::quotes(&e.evidence, QUOTES) {
-            q.write(m, tongue.code);
+            quote::write(m, &q, tongue.code);
         }
         m.raw("</div>");
     }
@@ -498,15 +395,6 @@ fn advice(m: &mut Markup, title: &'static str, list: &[AdviceRecord], ordered: b
     m.raw(if ordered { "</ol>" } else { "</ul>" });
 }
 
-/// The answer of a question of a form.
-fn answer(answer: &str) -> &'static str {
-    match answer {
-        "yes" => "Yes.",
-        "no" => "No.",
-        _ => "Open.",
-    }
-}
-
 /// The grade in a few words.
 fn grade(level: &str) -> &'static str {
     crate::report::grade_words(level)
@@ -534,7 +422,7 @@ fn critical(m: &mut Markup, a: &Assessment, h: &Levels, tongue: Tongue<'_>) {
         }
         m.raw("</summary>");
         for q in quote::quotes(&c.evidence, QUOTES) {
-            q.write(m, tongue.code);
+            quote::write(m, &q, tongue.code);
         }
         m.raw("</details>");
     }
