@@ -115,7 +115,7 @@ impl Digest {
     }
 
     fn item(&mut self, e: &Element, code: ControlCode, parent: Option<ItemId>) -> Result<ItemId, ListError> {
-        self.known(e, if parent.is_some() { &["code", "unused", "see"] } else { &["code", "see"] })?;
+        self.known(e, &["code", "unused", "see"])?;
         let id = ItemId(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
         if self.by_code.insert(code.clone(), id).is_some() {
             return self.fail(e, format!("{code} stands here a second time"));

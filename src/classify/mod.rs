@@ -140,7 +140,10 @@ pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
 /// name them: who answered had them in mind. Where two answered the same question, the later one counts.
 #[must_use]
 pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers]) -> Classification {
-    let reading = Reading::of(matcher, passages);
+    let mut reading = Reading::of(matcher, passages);
+    // how long a text is must not hang on who is named in it
+    let length = reading.plain_words(matcher, passages).iter().flatten().filter(|t| t.folded.len() > 2).count();
+    reading.words = length;
     let weights = Weights::bundled();
     let together = Answers::together(answers);
     let mut evaluator = Evaluator::new(matcher, &reading, passages).with(&together);
@@ -572,7 +575,7 @@ fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &m
         for id in serving {
             let item = list.get(id);
             // entries with conditions of their own are judged by their own words
-            let plain = follows(matcher, reading, &matcher.item(id).condition);
+            let plain = !item.unused && follows(matcher, reading, &matcher.item(id).condition);
             let Some(share) = handed_over.share(item, &f.code, weights).filter(|_| plain) else { continue };
             let score = (f.score * share).min(0.99);
             if derived.get(&id).is_some_and(|d| d.score >= score) {

@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// Write here instead of to standard output; the ending tells the format
     #[arg(long, short = 'o', value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write the page of reports here as well, and tell where it is
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "format"])]
+    report: Option<PathBuf>,
     /// Go on where a killed run with the same --out stopped
     #[arg(long, requires = "out")]
     resume: bool,
@@ -183,9 +186,10 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
         pool: &pool,
         bar: &bar,
     };
-    let (tally, reached) = match &args.out {
-        Some(path) => run.to_file(path, format)?,
-        None => run.to_stdout(format, out)?,
+    let (tally, reached) = match (&args.out, &args.report) {
+        (Some(path), _) => run.to_file(path, format)?,
+        (None, Some(path)) => run.to_report(path, out)?,
+        (None, None) => run.to_stdout(format, out)?,
     };
     bar.finish_and_clear();
     summary(&tally, list.identity.version.as_str());
@@ -317,6 +321,23 @@ impl Run<'_> {
             return Ok((tally, reached));
         }
         render(&mut journal, path, format)?;
+        journal.finish(None)?;
+        Ok((tally, reached))
+    }
+
+    /// The page of reports, and the same in the terminal.
+    fn to_report(&self, path: &Path, out: &mut dyn Write) -> Result<(Tally, bool), CliError> {
+        let (mut journal, tally, reached) = self.to_journal(path, &|_| {})?;
+        if tally.stopped {
+            return Ok((tally, reached));
+        }
+        render(&mut journal, path, Format::Html)?;
+        let mut terminal = Terminal::new(Vec::new(), report::width());
+        for record in journal.records()? {
+            terminal.write(record?)?;
+        }
+        out.write_all(&terminal.finish()?)?;
+        writeln!(out, "The full report, to open in a browser: {}", path.display())?;
         journal.finish(None)?;
         Ok((tally, reached))
     }

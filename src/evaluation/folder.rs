@@ -211,7 +211,7 @@ mod tests {
         let assessor = Assessor::new(annex::digest().expect("the digest"));
         let report = folder(&assessor, dir.path()).expect("a report");
         assert_eq!((report.n, report.misses.len()), (2, 1), "{:?}", report.misses);
-        assert!(report.misses[0].starts_with("wrong.md"), "{:?}", report.misses);
+        assert!(report.misses[0].contains("wrong.md: key listed"), "{:?}", report.misses);
         put("tea.toml", "status = \"not_listed\"\nmood = 3\n");
         assert!(folder(&assessor, dir.path()).expect_err("an error").to_string().contains("tea.toml"));
         assert!(matches!(folder(&assessor, &dir.path().join("none")), Err(FolderError::Read { .. })));
@@ -228,6 +228,6 @@ mod tests {
         assert!(r.status_accuracy.rate >= FLOOR, "{}: {:#?}", r.status_accuracy.rate, r.misses);
     }
 
-    /// Status accuracy measured when the proposals came in, less three documents.
-    const FLOOR: f64 = 0.5;
+    /// Status accuracy measured when the proposals came in (0.567), less three documents.
+    const FLOOR: f64 = 0.51;
 }

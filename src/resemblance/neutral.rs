@@ -65,7 +65,7 @@ pub(super) fn without_names<'t>(
     let mut at = 0;
     while at < tokens.len() {
         if !capital(&tokens[at]) {
-            left_out[at] = joins(&tokens[at]);
+            left_out[at] = joins(&tokens[at]) || names.institutions.contains(&tokens[at].folded);
             at += 1;
             continue;
         }
