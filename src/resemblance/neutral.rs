@@ -40,7 +40,7 @@ fn names() -> &'static Names {
                 continue;
             };
             let out = match class {
-                "type" => &mut institutions,
+                "type" | "academic" => &mut institutions,
                 "stop" => &mut stop,
                 _ => continue,
             };
@@ -49,6 +49,9 @@ fn names() -> &'static Names {
         Names { countries, institutions, stop }
     })
 }
+
+/// Letters of the small words that join the parts of a name: "of", "in", "der".
+const JOINING: usize = 3;
 
 /// The words of a sentence without names. `known` tells the words of the model; in German every noun is written with a
 /// capital, so there an unknown one is no name.
@@ -60,12 +63,13 @@ pub(super) fn without_names<'t>(
 ) -> Vec<&'t Token> {
     let names = names();
     let capital = |t: &Token| text.get(t.start..t.end).and_then(|w| w.chars().next()).is_some_and(char::is_uppercase);
-    let joins = |t: &Token| names.stop.contains(&t.folded);
+    let stop = |t: &Token| names.stop.contains(&t.folded);
+    let joins = |t: &Token| stop(t) || (t.folded.len() <= JOINING && !capital(t));
     let mut left_out = vec![false; tokens.len()];
     let mut at = 0;
     while at < tokens.len() {
         if !capital(&tokens[at]) {
-            left_out[at] = joins(&tokens[at]) || names.institutions.contains(&tokens[at].folded);
+            left_out[at] = stop(&tokens[at]) || names.institutions.contains(&tokens[at].folded);
             at += 1;
             continue;
         }
@@ -82,7 +86,7 @@ pub(super) fn without_names<'t>(
             let first_of_sentence = at + i == 0;
             let unknown = !nouns_in_capitals && !first_of_sentence && !known.contains(&t.folded);
             left_out[at + i] =
-                (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || joins(t) || unknown;
+                (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || stop(t) || unknown;
         }
         at = end;
     }
