@@ -375,6 +375,10 @@ fn finding(
     {
         return None;
     }
+    // that a thing which nobody named is ruled out is no news
+    if unnamed && matches!(verdict, Verdict::NotMet | Verdict::Excluded) {
+        return None;
+    }
     dedupe(&mut judged.conditions);
     let evidence = evidence(evaluator, &hits);
     let features = Features::of(

@@ -84,6 +84,8 @@ struct Sources {
     words: HashMap<String, u32>,
     grams: Vec<Vec<u32>>,
     vocabulary: Vocabulary,
+    /// Words written in capitals.
+    abbreviations: HashSet<String>,
     texts: Vec<(ItemId, bool, Box<[u32]>)>,
 }
 
@@ -94,6 +96,9 @@ impl Sources {
             for token in tokenize(text) {
                 if !speaks(&token.folded) {
                     continue;
+                }
+                if token.capitals {
+                    self.abbreviations.insert(super::neutral::abbreviation(&token));
                 }
                 let number = match self.words.get(&token.folded) {
                     Some(n) => *n as usize,
@@ -191,7 +196,7 @@ impl Resemblance {
             postings.extend(l);
             offsets.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
         }
-        let words = sources.words.into_keys().collect();
+        let words = sources.words.into_keys().chain(sources.abbreviations).collect();
         Self { words, vocabulary: sources.vocabulary, rarity, entries, numbers, offsets, postings }
     }
 

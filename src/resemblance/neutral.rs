@@ -50,6 +50,15 @@ fn names() -> &'static Names {
     })
 }
 
+/// How an abbreviation stands among the known words: "MIT" is not the German "mit".
+pub(super) fn abbreviation(t: &Token) -> String {
+    format!("^{}", t.folded)
+}
+
+fn is_known(t: &Token, known: &HashSet<String>) -> bool {
+    if t.capitals { known.contains(&abbreviation(t)) } else { known.contains(&t.folded) }
+}
+
 /// Letters of the small words that join the parts of a name: "of", "in", "der".
 const JOINING: usize = 3;
 
@@ -84,7 +93,7 @@ pub(super) fn without_names<'t>(
         let institution = run.len() > 1 && run.iter().any(|t| names.institutions.contains(&t.folded));
         for (i, t) in run.iter().enumerate() {
             let first_of_sentence = at + i == 0;
-            let unknown = !nouns_in_capitals && !first_of_sentence && !known.contains(&t.folded);
+            let unknown = !nouns_in_capitals && !first_of_sentence && !is_known(t, known);
             left_out[at + i] =
                 (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || stop(t) || unknown;
         }
