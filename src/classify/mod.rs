@@ -509,6 +509,7 @@ fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
+#[expect(clippy::struct_excessive_bools, reason = "four independent cues")]
 struct HandedOver {
     /// Cues of software, by words.
     software: bool,

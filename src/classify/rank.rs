@@ -19,6 +19,7 @@ use crate::resemblance::Likeness;
 pub struct Features(pub BTreeMap<&'static str, f64>);
 
 impl Features {
+    #[expect(clippy::too_many_arguments, reason = "everything a score may depend on, once")]
     pub(super) fn of(
         verdict: Verdict,
         e: &Evaluation,
