@@ -278,7 +278,7 @@ proptest::proptest! {
         let coherent = v * ua.factor + ua.offset;
         let value = (coherent - ub.offset) / ub.factor;
         // a dalton in pounds is no figure anyone writes out
-        proptest::prop_assume!((1e-25..1e25).contains(&value.abs()));
+        proptest::prop_assume!((1e-4..1e9).contains(&value.abs()));
         let text = format!("it is {value} {b} here");
         let q = read(&text, Decimal::Point);
         proptest::prop_assert_eq!(q.len(), 1, "{}", text);
