@@ -202,6 +202,8 @@ struct Anchor {
     resembling: Vec<TermHit>,
 }
 
+/// Least words that carry a resemblance.
+const LEAST_CARRYING: usize = 3;
 /// Words shown as the ground of a resemblance.
 const CARRYING: usize = 5;
 
@@ -228,8 +230,7 @@ fn propose(
             if l.salience < weights.proposes() || proposed == weights.most_proposals() {
                 continue;
             }
-            proposed += 1;
-            let resembling = matcher
+            let resembling: Vec<TermHit> = matcher
                 .resemblance
                 .words(l, sentences, CARRYING)
                 .into_iter()
@@ -247,6 +248,11 @@ fn propose(
                     }
                 })
                 .collect();
+            // one or two words may stand in any text
+            if resembling.len() < LEAST_CARRYING {
+                continue;
+            }
+            proposed += 1;
             anchors.push(Anchor { item: l.item, strong: false, asked: false, resembling });
         } else if l.salience >= weights.deepens()
             && own.iter().all(|i| {
