@@ -202,6 +202,9 @@ struct Anchor {
     resembling: Vec<TermHit>,
 }
 
+/// Least different words that the model knows in a stretch: a line of a form, or a text in an unknown script, proposes
+/// nothing.
+const LEAST_KNOWN: usize = 10;
 /// Least words that carry a resemblance.
 const LEAST_CARRYING: usize = 3;
 /// Words shown as the ground of a resemblance.
@@ -227,7 +230,7 @@ fn propose(
             }
         }
         if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != l.item) {
-            if l.salience < weights.proposes() || proposed == weights.most_proposals() {
+            if l.salience < weights.proposes() || l.known < LEAST_KNOWN || proposed == weights.most_proposals() {
                 continue;
             }
             let resembling: Vec<TermHit> = matcher
@@ -618,6 +621,21 @@ fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &m
             }
         } else {
             findings.push(d);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_form_resembles_nothing() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        for text in
+            ["Hello World", "Text1 Text2 Text3 Text4", "annotation", "とうきょう東京", "Master Password Key email"]
+        {
+            assert!(classify(&matcher, &[text]).findings.is_empty(), "{text}");
         }
     }
 }
