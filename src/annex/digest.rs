@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::code::{CodeGroup, ControlCode};
 use super::expression::Expression;
 use super::model::{
@@ -28,8 +30,9 @@ pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) 
         Digest { properties, items: Vec::new(), by_code: HashMap::new(), references: Vec::new(), file: String::new() };
     let mut problems = Vec::new();
     let mut roots = Vec::new();
-    for (file, text) in files {
-        let root = match xml::parse(text) {
+    let trees: Vec<_> = files.par_iter().map(|(_, text)| xml::parse(text)).collect();
+    for ((file, _), tree) in files.iter().zip(trees) {
+        let root = match tree {
             Ok(root) => root,
             Err(e) => {
                 problems.push(ListError::new(file, e.line, e.problem));

@@ -39,15 +39,15 @@ impl Assessor {
     /// Prepares a list; names are screened against the bundled party list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
-        let spotter = Arc::new(Spotter::new(Screener::bundled()));
-        Self { matcher: Arc::new(Matcher::new(list)), situation: Situation::default(), answers: Vec::new(), spotter }
+        Self::screening(list, Screener::bundled())
     }
 
-    /// The same, with these party lists.
+    /// Prepares a list, with the party lists that names are screened against.
     #[must_use]
-    pub fn screening(mut self, screener: Screener) -> Self {
-        self.spotter = Arc::new(Spotter::new(screener));
-        self
+    pub fn screening(list: &'static ControlList, screener: Screener) -> Self {
+        let (matcher, spotter) = rayon::join(|| Matcher::new(list), || Spotter::new(screener));
+        let (matcher, spotter) = (Arc::new(matcher), Arc::new(spotter));
+        Self { matcher, situation: Situation::default(), answers: Vec::new(), spotter }
     }
 
     /// The same, for what the user says of destination and seat.

@@ -303,7 +303,7 @@ mod tests {
     /// What bars, and what only looks like it.
     #[test]
     fn legal_bars_need_law_and_confirmation() {
-        let assessor = Assessor::new(annex::digest().expect("a list")).screening(Screener::of(vec![sanctions()]));
+        let assessor = Assessor::screening(annex::digest().expect("a list"), Screener::of(vec![sanctions()]));
         let partner = "summary = \"A study of medieval trade.\"\n[[partner]]\nname = \"Example Trading House\"\n";
         let (assessor, a) = assess(assessor, partner);
         assert_eq!(level(&a), "risk", "a match bars nothing by itself");

@@ -372,10 +372,9 @@ struct Compiler {
 
 impl Compiler {
     fn phrase(&mut self, text: &str) -> Option<PhraseId> {
-        let id = self.builder.add(text)?;
+        let (id, words) = self.builder.add_counted(text)?;
         if self.meanings.len() <= id.index() {
             self.meanings.resize_with(id.index() + 1, Meaning::default);
-            let words = crate::lexicon::tokenize(text).len();
             self.words.resize(id.index() + 1, u8::try_from(words).unwrap_or(u8::MAX));
         }
         Some(id)

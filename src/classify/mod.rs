@@ -140,15 +140,12 @@ pub fn classify(matcher: &Matcher, passages: &[&str]) -> Classification {
 /// name them: who answered had them in mind. Where two answered the same question, the later one counts.
 #[must_use]
 pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers]) -> Classification {
-    let mut reading = Reading::of(matcher, passages);
-    // how long a text is must not hang on who is named in it
-    let length = reading.plain_words(matcher, passages).iter().flatten().filter(|t| t.folded.len() > 2).count();
-    reading.words = length;
+    let reading = Reading::of(matcher, passages);
     let weights = Weights::bundled();
     let together = Answers::together(answers);
     let mut evaluator = Evaluator::new(matcher, &reading, passages).with(&together);
     let mut findings = Vec::new();
-    let sentences = reading.plain_words(matcher, passages);
+    let sentences = reading.plain_words();
     let likenesses = matcher.resemblance.read(&sentences);
     let mut anchors = anchors(matcher, &evaluator);
     propose(matcher, &reading, &sentences, &likenesses, weights, &mut anchors);

@@ -48,8 +48,8 @@ impl TermHit {
 pub(super) struct Sentence {
     pub(super) passage: usize,
     pub(super) range: Range<usize>,
-    /// Its words among the tokens of the passage.
-    pub(super) tokens: Range<usize>,
+    /// Its words among the tokens of the passage, without names.
+    pub(super) plain: Vec<usize>,
     pub(super) quantities: Vec<usize>,
     /// Parameter words: property, rank, token range.
     pub(super) properties: Vec<(PropertyId, u16, Range<usize>)>,
@@ -64,6 +64,20 @@ pub(super) struct Sentence {
     pub(super) servants: Vec<usize>,
     /// Token ranges of strong thing terms, with their entry.
     pub(super) things: Vec<(ItemId, Range<usize>)>,
+    /// Words that deny what stands after or before them.
+    negations: Vec<(Cue, Range<usize>)>,
+}
+
+impl Sentence {
+    /// Whether words of the sentence are said not to be so.
+    pub(super) fn denies(&self, matcher: &Matcher, text: &str, tokens: &[Token], first: usize, last: usize) -> bool {
+        self.negations.iter().any(|(cue, n)| match cue {
+            Cue::NegationBefore => {
+                n.end <= first && first - n.end < matcher.negation_reach && clause_holds(text, tokens, n.end, first)
+            }
+            _ => n.start >= last && n.start - last < 4,
+        })
+    }
 }
 
 /// A mark that divides a sentence.
@@ -186,14 +200,9 @@ impl Reading {
     }
 
     /// The words of each sentence that may say what the thing is: without names.
-    pub(super) fn plain_words(&self, matcher: &Matcher, passages: &[&str]) -> Vec<Vec<&Token>> {
-        self.sentences
-            .iter()
-            .map(|s| {
-                let words = &self.tokens[s.passage][s.tokens.clone()];
-                matcher.resemblance.plain(passages[s.passage], words, self.language)
-            })
-            .collect()
+    pub(super) fn plain_words(&self) -> Vec<Vec<&Token>> {
+        let words = |s: &Sentence| s.plain.iter().map(|i| &self.tokens[s.passage][*i]).collect();
+        self.sentences.iter().map(words).collect()
     }
 
     fn passage(&mut self, matcher: &Matcher, passage: usize, text: &str, decimal: Decimal, compounds: bool) {
@@ -202,7 +211,6 @@ impl Reading {
         if compounds {
             tokens = matcher.automaton.split_compounds(tokens);
         }
-        self.words += tokens.len();
         let hits = matcher.automaton.find(&tokens);
         let quantities = quantities::read(text, decimal);
         let ranges = sentences(text);
@@ -216,11 +224,15 @@ impl Reading {
             let inside: Vec<&PhraseHit> =
                 hits[from..hit_at].iter().filter(|h| h.start >= range.start && h.end <= range.end).collect();
             let index = self.sentences.len();
+            let words =
+                tokens.partition_point(|t| t.start < range.start)..tokens.partition_point(|t| t.start < range.end);
+            let plain = matcher.resemblance.plain(text, &tokens, words, self.language);
+            // how long a text is must not hang on who is named in it
+            self.words += plain.iter().filter(|i| tokens[**i].folded.len() > 2).count();
             self.sentences.push(Sentence {
                 passage,
                 range: range.clone(),
-                tokens: tokens.partition_point(|t| t.start < range.start)
-                    ..tokens.partition_point(|t| t.start < range.end),
+                plain,
                 quantities: Vec::new(),
                 properties: Vec::new(),
                 nouns: Vec::new(),
@@ -229,6 +241,7 @@ impl Reading {
                 distant: false,
                 servants: Vec::new(),
                 things: Vec::new(),
+                negations: Vec::new(),
             });
             self.sentence_words(matcher, index, &inside);
             self.terms(matcher, index, &inside, &tokens, text);
@@ -277,13 +290,13 @@ impl Reading {
     }
 
     fn terms(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit], tokens: &[Token], text: &str) {
-        let negations: Vec<(Cue, usize, usize)> = hits
+        self.sentences[index].negations = hits
             .iter()
             .flat_map(|h| {
                 let cues = &matcher.meanings[h.phrase.index()].cues;
                 cues.iter()
                     .filter(|cue| matches!(cue, Cue::NegationBefore | Cue::NegationAfter))
-                    .map(|cue| (*cue, h.first, h.last))
+                    .map(|cue| (*cue, h.first..h.last))
             })
             .collect();
         let passage = self.sentences[index].passage;
@@ -300,16 +313,8 @@ impl Reading {
                     spans.sort();
                     parts = all;
                 }
-                let negated = parts.iter().any(|p| {
-                    negations.iter().any(|(cue, n_first, n_last)| match cue {
-                        Cue::NegationBefore => {
-                            *n_last <= p.first
-                                && p.first - n_last < matcher.negation_reach
-                                && clause_holds(text, tokens, *n_last, p.first)
-                        }
-                        _ => *n_first >= p.last && n_first - p.last < 4,
-                    })
-                });
+                let sentence = &self.sentences[index];
+                let negated = parts.iter().any(|p| sentence.denies(matcher, text, tokens, p.first, p.last));
                 let background = parts.iter().map(|p| matcher.background[p.phrase.index()]).fold(1.0f32, f32::min);
                 let hit = TermHit {
                     term: Some(*t),

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
     let format = super::scan::format_of(args.out.as_deref(), args.format)?;
     let list = annex::in_use().map_err(CliError::from_display)?;
     let read = project_document(&project, path, &Options::default());
-    let assessor = Assessor::new(list).with(Situation::of(project)).screening(super::screen::screener()?);
+    let assessor = Assessor::screening(list, super::screen::screener()?).with(Situation::of(project));
     let assessment = assessor.assess(&read.document);
     for (file, problem) in &read.failed {
         let _ = writeln!(anstream::stderr(), "dualuse: {}: {problem}", file.display());

@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
     };
     let list = annex::in_use().map_err(CliError::from_display)?;
     let read = project_document(&project, &path, &Options::default());
-    let assessor = Assessor::new(list).with(dossier::situation(&project, to)).screening(super::screen::screener()?);
+    let assessor = Assessor::screening(list, super::screen::screener()?).with(dossier::situation(&project, to));
     let assessment = assessor.assess(&read.document);
     for (file, problem) in &read.failed {
         let _ = writeln!(anstream::stderr(), "dualuse: {}: {problem}", file.display());

@@ -68,7 +68,7 @@ fn from_document(path: &Path, out: &Path) -> Result<Project, CliError> {
         .ok_or_else(|| CliError::Failed(format!("{}: nothing that can be read is there", path.display())))?
         .map_err(|e| fail(&e))?;
     let list = annex::in_use().map_err(CliError::from_display)?;
-    let a = Assessor::new(list).screening(super::screen::screener()?).assess(&document);
+    let a = Assessor::screening(list, super::screen::screener()?).assess(&document);
     let folder = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let same = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = if same == folder {

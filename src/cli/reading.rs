@@ -11,7 +11,7 @@ use crate::annex;
 use crate::assess::Assessor;
 use crate::documents::Options;
 use crate::register::Settings;
-use crate::screening::{ListInfo, Screener, store};
+use crate::screening::ListInfo;
 
 #[derive(clap::Args)]
 pub(super) struct Reading {
@@ -66,7 +66,7 @@ pub(super) fn equip(settings: &Settings) -> Result<(Assessor, Options), CliError
         <SeatArg as clap::ValueEnum>::from_str(&settings.seat, true).map_err(CliError::Failed)?
     };
     let list = annex::in_use().map_err(CliError::from_display)?;
-    Ok((Assessor::new(list).with(scan::situation(&settings.to, seat)?), options))
+    Ok((Assessor::screening(list, super::screen::screener()?).with(scan::situation(&settings.to, seat)?), options))
 }
 
 /// The threads of a batch.
@@ -80,12 +80,7 @@ pub(super) fn party_lists() -> Result<Vec<String>, CliError> {
         Some(day) => format!("{} of {day} ({} parties)", i.id, i.parties),
         None => format!("{} of unknown date ({} parties)", i.id, i.parties),
     };
-    let mut out: Vec<String> = Screener::bundled().lists().iter().map(&describe).collect();
-    if let Ok(data) = store::data_directory() {
-        let lists = store::Store::at(&data).lists().map_err(CliError::from_display)?;
-        out.extend(lists.iter().map(|l| describe(&l.info)));
-    }
-    Ok(out)
+    Ok(super::screen::screener()?.lists().iter().map(describe).collect())
 }
 
 /// Names the register where no flag does.

@@ -169,7 +169,7 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().map_err(CliError::from_display)?;
     let list = annex::in_use().map_err(CliError::from_display)?;
-    let mut assessor = Assessor::new(list).with(situation(&args.to, args.seat)?).screening(super::screen::screener()?);
+    let mut assessor = Assessor::screening(list, super::screen::screener()?).with(situation(&args.to, args.seat)?);
     for file in &args.answers {
         let answers = AnswerSet::read(file, assessor.matcher())?;
         assessor = assessor.with_answers(answers);

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 
 use super::hash::QuickBuild;
-use super::tokens::{Token, tokenize};
+use super::tokens::Token;
+use super::words::Words;
 
 /// A phrase of the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,81 +42,110 @@ const COMPOUND_PART: usize = 7;
 /// Longest abbreviation that has to be written in capitals.
 const ABBREVIATION: usize = 5;
 
+/// No node, no phrase.
+const NONE: u32 = u32::MAX;
+
+/// A phrase that ends at a node.
+#[derive(Debug, Clone, Copy)]
+struct Ending {
+    phrase: PhraseId,
+    /// Which of its words are abbreviations that have to be written in capitals, a bit for each.
+    capitals: u64,
+    /// The next phrase that ends there.
+    next: u32,
+}
+
 /// Builds an [`Automaton`].
 #[derive(Default)]
 pub struct Builder {
-    vocabulary: HashMap<String, u32, QuickBuild>,
+    words: Words,
+    /// The node after a first word.
+    roots: Vec<u32>,
     edges: HashMap<(u32, u32), u32, QuickBuild>,
-    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>, QuickBuild>,
-    nodes: u32,
-    phrases: HashMap<(Vec<u32>, Vec<bool>), PhraseId>,
-    count: u32,
+    /// The first of `endings` at each node.
+    ends: Vec<u32>,
+    endings: Vec<Ending>,
 }
 
 impl Builder {
     /// Adds a phrase, or finds the one that is the same after folding. `None` when it has no letters or digits.
     pub fn add(&mut self, phrase: &str) -> Option<PhraseId> {
-        let tokens = tokenize(phrase);
-        if tokens.is_empty() {
-            return None;
+        self.add_counted(phrase).map(|(id, _)| id)
+    }
+
+    /// The same, with the number of its words.
+    pub fn add_counted(&mut self, phrase: &str) -> Option<(PhraseId, usize)> {
+        let Self { words, roots, edges, ends, .. } = self;
+        let (mut node, mut count, mut capitals) = (NONE, 0, 0u64);
+        words.learn(phrase, |w| {
+            if w.capitals && (1..=ABBREVIATION).contains(&usize::from(w.letters)) {
+                capitals |= 1u64.checked_shl(count).unwrap_or(0);
+            }
+            count += 1;
+            let mut fresh = || {
+                ends.push(NONE);
+                u32::try_from(ends.len() - 1).unwrap_or(NONE)
+            };
+            if node == NONE {
+                let at = w.word as usize;
+                if roots.len() <= at {
+                    roots.resize(at + 1, NONE);
+                }
+                if roots[at] == NONE {
+                    roots[at] = fresh();
+                }
+                node = roots[at];
+            } else {
+                node = *edges.entry((node, w.word)).or_insert_with(fresh);
+            }
+        });
+        let end = self.ends.get_mut(node as usize)?;
+        let mut at = *end;
+        while let Some(e) = self.endings.get(at as usize) {
+            if e.capitals == capitals {
+                return Some((e.phrase, count as usize));
+            }
+            at = e.next;
         }
-        let words: Vec<u32> = tokens
-            .iter()
-            .map(|t| {
-                let next = u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX);
-                *self.vocabulary.entry(t.folded.clone()).or_insert(next)
-            })
-            .collect();
-        let capitals: Vec<bool> =
-            tokens.iter().map(|t| t.capitals && is_abbreviation(&phrase[t.start..t.end])).collect();
-        if let Some(id) = self.phrases.get(&(words.clone(), capitals.clone())) {
-            return Some(*id);
-        }
-        let mut node = 0;
-        for w in &words {
-            node = *self.edges.entry((node, *w)).or_insert_with(|| {
-                self.nodes += 1;
-                self.nodes
-            });
-        }
-        let id = PhraseId(self.count);
-        self.count += 1;
-        self.ends.entry(node).or_default().push((id, capitals.clone().into()));
-        self.phrases.insert((words, capitals), id);
-        Some(id)
+        let number = u32::try_from(self.endings.len()).unwrap_or(NONE);
+        self.endings.push(Ending { phrase: PhraseId(number), capitals, next: *end });
+        *end = number;
+        Some((PhraseId(number), count as usize))
     }
 
     /// Finishes.
     #[must_use]
     pub fn build(self) -> Automaton {
-        Automaton { vocabulary: self.vocabulary, edges: self.edges, ends: self.ends, count: self.count as usize }
+        Automaton {
+            vocabulary: self.words.into_folded(),
+            roots: self.roots,
+            edges: self.edges,
+            ends: self.ends,
+            endings: self.endings,
+        }
     }
-}
-
-fn is_abbreviation(raw: &str) -> bool {
-    let letters = raw.chars().filter(|c| c.is_alphabetic()).count();
-    (1..=ABBREVIATION).contains(&letters)
 }
 
 /// The finished automaton.
 pub struct Automaton {
     vocabulary: HashMap<String, u32, QuickBuild>,
+    roots: Vec<u32>,
     edges: HashMap<(u32, u32), u32, QuickBuild>,
-    ends: HashMap<u32, Vec<(PhraseId, Box<[bool]>)>, QuickBuild>,
-    count: usize,
+    ends: Vec<u32>,
+    endings: Vec<Ending>,
 }
 
 impl Automaton {
     /// How many phrases it knows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.count
+        self.endings.len()
     }
 
     /// Whether it knows none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.endings.is_empty()
     }
 
     /// Takes compounds apart whose beginning or end is a known word: for Dutch and German texts.
@@ -201,31 +231,42 @@ impl Automaton {
         let ids: Vec<Option<u32>> = tokens.iter().map(|t| self.vocabulary.get(&t.folded).copied()).collect();
         let mut out = Vec::new();
         for first in 0..tokens.len() {
-            let mut node = 0;
-            for last in first..tokens.len() {
-                let Some(word) = ids[last] else { break };
-                let Some(next) = self.edges.get(&(node, word)) else { break };
-                node = *next;
-                for (phrase, capitals) in self.ends.get(&node).into_iter().flatten() {
-                    let fits = capitals.iter().zip(&tokens[first..=last]).all(|(need, t)| !need || t.capitals);
-                    if fits {
-                        out.push(PhraseHit {
-                            phrase: *phrase,
-                            first,
-                            last: last + 1,
-                            start: tokens[first].start,
-                            end: tokens[last].end,
-                        });
-                    }
-                }
+            let Some(word) = ids[first] else { continue };
+            // words learnt after the last phrase that begins with one have no root
+            let mut node = self.roots.get(word as usize).copied().unwrap_or(NONE);
+            let mut last = first;
+            while node != NONE {
+                self.ending(node, tokens, first, last, &mut out);
+                last += 1;
+                let Some(Some(word)) = ids.get(last) else { break };
+                node = self.edges.get(&(node, *word)).copied().unwrap_or(NONE);
             }
         }
         out
+    }
+
+    /// The phrases that end at a node, when they were read over the words `first..=last`.
+    fn ending(&self, node: u32, tokens: &[Token], first: usize, last: usize, out: &mut Vec<PhraseHit>) {
+        let mut at = self.ends[node as usize];
+        while let Some(e) = self.endings.get(at as usize) {
+            let needed = |i: usize| u32::try_from(i).ok().and_then(|i| e.capitals.checked_shr(i)).unwrap_or(0) & 1 == 1;
+            if e.capitals == 0 || tokens[first..=last].iter().enumerate().all(|(i, t)| !needed(i) || t.capitals) {
+                out.push(PhraseHit {
+                    phrase: e.phrase,
+                    first,
+                    last: last + 1,
+                    start: tokens[first].start,
+                    end: tokens[last].end,
+                });
+            }
+            at = e.next;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokenize;
     use super::*;
 
     fn found(phrases: &[&str], text: &str, compounds: bool) -> Vec<String> {

@@ -7,6 +7,7 @@ mod hash;
 mod normalize;
 mod sentences;
 mod tokens;
+mod words;
 
 pub(crate) use hash::QuickBuild;
 
@@ -14,6 +15,7 @@ pub use automaton::{Automaton, Builder, PhraseHit, PhraseId};
 pub use normalize::fold;
 pub use sentences::sentences;
 pub use tokens::{Token, tokenize};
+pub use words::{Words, Written};
 
 /// Whether a text is a CAS registry number with a correct check digit (CAS: the last digit is the sum of the others,
 /// each times its place from the right, modulo 10).

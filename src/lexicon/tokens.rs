@@ -21,22 +21,27 @@ pub struct Token {
 #[must_use]
 pub fn tokenize(text: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 6);
+    each_word(text, |start, end| out.push(token(text, start, end)));
+    out
+}
+
+/// Calls `f` with the place of each word.
+pub(super) fn each_word(text: &str, mut f: impl FnMut(usize, usize)) {
     let mut start = None;
     for (i, c) in text.char_indices() {
-        let inside = c.is_alphanumeric() || is_mark(c);
+        let inside = if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_mark(c) };
         match (inside, start) {
             (true, None) => start = Some(i),
             (false, Some(s)) => {
-                out.push(token(text, s, i));
+                f(s, i);
                 start = None;
             }
             _ => {}
         }
     }
     if let Some(s) = start {
-        out.push(token(text, s, text.len()));
+        f(s, text.len());
     }
-    out
 }
 
 /// Combining marks belong to the letter before them.
@@ -46,9 +51,13 @@ fn is_mark(c: char) -> bool {
 
 fn token(text: &str, start: usize, end: usize) -> Token {
     let raw = &text[start..end];
-    let stem = raw.strip_suffix('s').filter(|s| s.len() > 1).unwrap_or(raw);
-    let capitals = stem.chars().any(char::is_uppercase) && !stem.chars().any(char::is_lowercase);
-    Token { folded: fold(raw), start, end, capitals }
+    Token { folded: fold(raw), start, end, capitals: in_capitals(raw) }
+}
+
+/// Whether a word is written in capitals, a plural s aside.
+pub(super) fn in_capitals(word: &str) -> bool {
+    let stem = word.strip_suffix('s').filter(|s| s.len() > 1).unwrap_or(word);
+    stem.chars().any(char::is_uppercase) && !stem.chars().any(char::is_lowercase)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 //!
 //! In: folded words. Out: numbers of groups. The vocabulary is made once; unknown groups of a text carry nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::lexicon::QuickBuild;
+use crate::lexicon::{QuickBuild, Token, Words};
 
 /// Lengths of the groups.
 const LENGTHS: [usize; 2] = [4, 5];
@@ -45,10 +45,16 @@ pub(super) fn speaks(word: &str) -> bool {
     word.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
-/// The groups that are known, numbered.
+/// The words and groups that are known, numbered.
 #[derive(Default)]
 pub(super) struct Vocabulary {
     numbers: HashMap<Key, u32, QuickBuild>,
+    words: HashMap<String, u32, QuickBuild>,
+    /// The groups of each word, one after the other, and where each begins.
+    groups: Vec<u32>,
+    starts: Vec<u32>,
+    /// Folded forms of the words that are written in capitals.
+    abbreviations: HashSet<String>,
 }
 
 impl Vocabulary {
@@ -57,23 +63,76 @@ impl Vocabulary {
         self.numbers.len()
     }
 
-    /// Groups of a word, new ones added.
-    pub(super) fn learn(&mut self, word: &str) -> Vec<u32> {
-        let mut out = Vec::with_capacity(2 * word.len());
-        each(word, &mut |k| {
-            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-            out.push(*self.numbers.entry(k).or_insert(next));
-        });
-        out
+    /// Whether a word is known as it is written: "MIT" is not the German "mit".
+    pub(super) fn knows(&self, t: &Token) -> bool {
+        if t.capitals { self.abbreviations.contains(&t.folded) } else { self.words.contains_key(&t.folded) }
+    }
+
+    /// The number of a known word.
+    pub(super) fn word(&self, word: &str) -> Option<u32> {
+        self.words.get(word).copied()
     }
 
     /// Calls `f` with each known group of a word.
     pub(super) fn known(&self, word: &str, mut f: impl FnMut(u32)) {
+        if let Some(n) = self.words.get(word) {
+            self.groups(*n).iter().for_each(|g| f(*g));
+            return;
+        }
         each(word, &mut |k| {
             if let Some(n) = self.numbers.get(&k) {
                 f(*n);
             }
         });
+    }
+
+    fn groups(&self, word: u32) -> &[u32] {
+        let at = word as usize;
+        &self.groups[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+}
+
+/// Makes a [`Vocabulary`] from texts.
+#[derive(Default)]
+pub(super) struct Learner {
+    words: Words,
+    abbreviations: HashSet<u32>,
+    vocabulary: Vocabulary,
+}
+
+impl Learner {
+    /// Adds the groups of a text's words to `out`.
+    pub(super) fn learn(&mut self, text: &str, out: &mut Vec<u32>) {
+        let Self { words, abbreviations, vocabulary } = self;
+        words.learn(text, |w| {
+            if vocabulary.starts.is_empty() {
+                vocabulary.starts.push(0);
+            }
+            // a new word has the next number
+            if w.word as usize + 1 == vocabulary.starts.len() {
+                if speaks(w.folded) {
+                    each(w.folded, &mut |k| {
+                        let next = u32::try_from(vocabulary.numbers.len()).unwrap_or(u32::MAX);
+                        vocabulary.groups.push(*vocabulary.numbers.entry(k).or_insert(next));
+                    });
+                }
+                vocabulary.starts.push(u32::try_from(vocabulary.groups.len()).unwrap_or(u32::MAX));
+            }
+            if w.capitals {
+                abbreviations.insert(w.word);
+            }
+            out.extend(vocabulary.groups(w.word));
+        });
+    }
+
+    /// Finishes.
+    pub(super) fn finish(self) -> Vocabulary {
+        let mut out = self.vocabulary;
+        out.words = self.words.into_folded();
+        out.words.retain(|w, _| speaks(w));
+        out.abbreviations =
+            out.words.iter().filter(|(_, n)| self.abbreviations.contains(n)).map(|(w, _)| w.clone()).collect();
+        out
     }
 }
 
@@ -98,8 +157,10 @@ mod tests {
 
     #[test]
     fn compounds_share_groups_with_their_parts() {
-        let mut v = Vocabulary::default();
-        let known = v.learn("navigatie").len();
+        let mut learner = Learner::default();
+        let mut groups = Vec::new();
+        learner.learn("navigatie", &mut groups);
+        let (v, known) = (learner.finish(), groups.len());
         let mut met = 0;
         v.known("traagheidsnavigatiesysteem", |_| met += 1);
         assert!(met * 2 > known, "{met} of {known}");

@@ -2,14 +2,15 @@
 //!
 //! In: a list with its terms, the portraits; then sentences. Out: [`Resemblance`], the likenesses of one document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::{Mutex, OnceLock};
 
-use super::grams::{Vocabulary, speaks};
+use super::grams::{Learner, Vocabulary, speaks};
 use super::neutral::without_names;
 use super::portraits::portraits;
 use crate::annex::{ControlList, ItemId};
-use crate::lexicon::{Token, tokenize};
+use crate::lexicon::{QuickBuild, Token};
 
 /// Words of a stretch that is compared as a whole: about the length of a portrait or two.
 const STRETCH: usize = 60;
@@ -57,20 +58,71 @@ struct Text {
 /// An item with texts of its own.
 struct Kind {
     item: ItemId,
-    weights: Box<[(u32, f32)]>,
+    texts: Vec<Text>,
 }
 
 struct Entry {
     item: ItemId,
-    texts: Vec<Text>,
     kinds: Vec<Kind>,
+    /// Made when the entry is first looked at closely.
+    close: OnceLock<Close>,
+}
+
+impl Entry {
+    fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.kinds.iter().flat_map(|k| &k.texts)
+    }
+
+    fn close(&self, rarity: &[f32]) -> &Close {
+        self.close.get_or_init(|| Close::of(self, rarity))
+    }
+}
+
+/// An entry prepared for being compared text by text.
+struct Close {
+    /// For each group, where in `holders` the texts stand that have it.
+    groups: HashMap<u32, (u32, u32), QuickBuild>,
+    holders: Vec<u16>,
+    /// What the items of the entry are like: the item, its groups with their weights.
+    kinds: Vec<(ItemId, Vec<(u32, f32)>)>,
+}
+
+impl Close {
+    fn of(entry: &Entry, rarity: &[f32]) -> Self {
+        let mut held: Vec<(u32, u16)> = Vec::new();
+        for (n, t) in entry.texts().enumerate() {
+            let n = u16::try_from(n).unwrap_or(u16::MAX);
+            held.extend(t.grams.iter().map(|g| (*g, n)));
+        }
+        held.sort_unstable();
+        let mut groups: HashMap<u32, (u32, u32), QuickBuild> = HashMap::default();
+        for (at, (group, _)) in (0u32..).zip(&held) {
+            groups.entry(*group).or_insert((at, at)).1 = at + 1;
+        }
+        let mut sum = vec![0f32; rarity.len()];
+        let kinds = entry.kinds.iter().map(|k| (k.item, damped(k.texts.iter(), rarity, &mut sum)));
+        let kinds = kinds.filter(|(_, w)| !w.is_empty()).collect();
+        Self { groups, holders: held.into_iter().map(|(_, text)| text).collect(), kinds }
+    }
+
+    /// What each text shares with a stretch of these groups.
+    fn shared(&self, grams: &[u32], rarity: &[f32], texts: usize) -> Vec<f32> {
+        let mut out = vec![0f32; texts];
+        for g in grams {
+            if let Some((from, to)) = self.groups.get(g) {
+                let share = rarity[*g as usize].powi(2);
+                for n in &self.holders[*from as usize..*to as usize] {
+                    out[usize::from(*n)] += share;
+                }
+            }
+        }
+        out
+    }
 }
 
 /// What all items read like.
 #[derive(Default)]
 pub struct Resemblance {
-    /// Whole words of the model.
-    words: HashSet<String>,
     vocabulary: Vocabulary,
     rarity: Vec<f32>,
     entries: Vec<Entry>,
@@ -78,16 +130,23 @@ pub struct Resemblance {
     /// For each group, where its entries stand in `postings`.
     offsets: Vec<u32>,
     postings: Vec<(u16, f32)>,
+    /// The same for groups that many entries have, a place for every entry: adding those up is quicker.
+    rows: Vec<f32>,
+    /// Which of the `rows` a group has.
+    row: Vec<u32>,
+    /// Arrays of one weight for each group, all zero, for use again.
+    scratch: Mutex<Vec<Vec<f32>>>,
 }
+
+/// Share of the entries from which on a group has a row of its own: a sixth.
+const WIDESPREAD: usize = 6;
+/// No row.
+const NONE: u32 = u32::MAX;
 
 /// What the model is made from: texts by item.
 #[derive(Default)]
 struct Sources {
-    words: HashMap<String, u32>,
-    grams: Vec<Vec<u32>>,
-    vocabulary: Vocabulary,
-    /// Words written in capitals.
-    abbreviations: HashSet<String>,
+    learner: Learner,
     texts: Vec<(ItemId, bool, Box<[u32]>)>,
 }
 
@@ -95,23 +154,7 @@ impl Sources {
     fn add<'t>(&mut self, item: ItemId, look_alike: bool, texts: impl Iterator<Item = &'t str>) {
         let mut grams: Vec<u32> = Vec::new();
         for text in texts {
-            for token in tokenize(text) {
-                if !speaks(&token.folded) {
-                    continue;
-                }
-                if token.capitals {
-                    self.abbreviations.insert(super::neutral::abbreviation(&token));
-                }
-                let number = if let Some(n) = self.words.get(&token.folded) {
-                    *n as usize
-                } else {
-                    let n = self.grams.len();
-                    self.grams.push(self.vocabulary.learn(&token.folded));
-                    self.words.insert(token.folded, u32::try_from(n).unwrap_or(u32::MAX));
-                    n
-                };
-                grams.extend(&self.grams[number]);
-            }
+            self.learner.learn(text, &mut grams);
         }
         grams.sort_unstable();
         grams.dedup();
@@ -148,7 +191,8 @@ impl Resemblance {
     }
 
     fn build(list: &ControlList, sources: Sources) -> Self {
-        let size = sources.vocabulary.len();
+        let vocabulary = sources.learner.finish();
+        let size = vocabulary.len();
         let mut frequency = vec![0u32; size];
         let mut count = 0u32;
         for (_, look_alike, grams) in &sources.texts {
@@ -171,49 +215,66 @@ impl Resemblance {
             });
         }
         let mut sum = vec![0f32; size];
-        let mut lists: Vec<Vec<(u16, f32)>> = vec![Vec::new(); size];
+        let mut weights: Vec<(u32, u16, f32)> = Vec::new();
+        let mut offsets = vec![0u32; size + 1];
         let mut entries = Vec::new();
         let mut numbers = HashMap::new();
         for (item, kinds) in by_entry {
             let number = u16::try_from(entries.len()).unwrap_or(u16::MAX);
             numbers.insert(item, entries.len());
-            let mut out = Entry { item, texts: Vec::new(), kinds: Vec::new() };
-            for (kind, texts) in &kinds {
-                let weights = damped(texts, &rarity, &mut sum);
-                if !weights.is_empty() {
-                    out.kinds.push(Kind { item: *kind, weights: weights.into() });
-                }
+            let kinds = kinds.into_iter().map(|(item, texts)| Kind { item, texts }).collect();
+            let entry = Entry { item, kinds, close: OnceLock::new() };
+            for (gram, weight) in damped(entry.texts(), &rarity, &mut sum) {
+                offsets[gram as usize + 1] += 1;
+                weights.push((gram, number, weight));
             }
-            out.texts = kinds.into_values().flatten().collect();
-            for (gram, weight) in damped(&out.texts, &rarity, &mut sum) {
-                lists[gram as usize].push((number, weight));
+            entries.push(entry);
+        }
+        for g in 0..size {
+            offsets[g + 1] += offsets[g];
+        }
+        // entries come in order, so those of each group do too
+        let mut next = offsets.clone();
+        let mut postings = vec![(0u16, 0f32); weights.len()];
+        for (gram, number, weight) in weights {
+            let at = &mut next[gram as usize];
+            postings[*at as usize] = (number, weight);
+            *at += 1;
+        }
+        let mut rows = Vec::new();
+        let mut row = vec![NONE; size];
+        for g in 0..size {
+            let own = &postings[offsets[g] as usize..offsets[g + 1] as usize];
+            if own.len() * WIDESPREAD >= entries.len() {
+                row[g] = u32::try_from(rows.len()).unwrap_or(NONE);
+                rows.resize(rows.len() + entries.len(), 0f32);
+                let from = row[g] as usize;
+                own.iter().for_each(|(entry, v)| rows[from + usize::from(*entry)] = *v);
             }
-            entries.push(out);
         }
-        let mut offsets = Vec::with_capacity(size + 1);
-        let mut postings = Vec::new();
-        offsets.push(0);
-        for l in lists {
-            postings.extend(l);
-            offsets.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
-        }
-        let words = sources.words.into_keys().chain(sources.abbreviations).collect();
-        Self { words, vocabulary: sources.vocabulary, rarity, entries, numbers, offsets, postings }
+        Self { vocabulary, rarity, entries, numbers, offsets, postings, rows, row, scratch: Mutex::default() }
     }
 
-    /// The words of a sentence that count here: names of countries, institutions and other proper names do not.
+    /// The words of a sentence that count here, by their place among the tokens: names of countries, institutions and
+    /// other proper names do not.
     #[must_use]
-    pub fn plain<'t>(&self, text: &str, tokens: &'t [Token], language: Option<&str>) -> Vec<&'t Token> {
-        without_names(text, tokens, &self.words, language == Some("de"))
+    pub fn plain(&self, text: &str, tokens: &[Token], sentence: Range<usize>, language: Option<&str>) -> Vec<usize> {
+        let first = sentence.start;
+        let plain = without_names(text, &tokens[sentence], |t| self.vocabulary.knows(t), language == Some("de"));
+        plain.into_iter().map(|i| first + i).collect()
     }
 
     /// The likenesses of a document, given as its sentences: for every entry that is near in some stretch, the best.
     #[must_use]
     pub fn read(&self, sentences: &[Vec<&Token>]) -> Vec<Likeness> {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
-        let mut weight = vec![0f32; self.rarity.len()];
+        let kept = self.scratch.lock().ok().and_then(|mut s| s.pop());
+        let mut weight = kept.unwrap_or_else(|| vec![0f32; self.rarity.len()]);
         for range in stretches(sentences) {
             self.stretch(&sentences[range.clone()], range, &mut weight, &mut best);
+        }
+        if let Ok(mut scratch) = self.scratch.lock() {
+            scratch.push(weight);
         }
         let mut out: Vec<Likeness> = best.into_values().collect();
         out.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
@@ -227,11 +288,14 @@ impl Resemblance {
         weight: &mut [f32],
         best: &mut BTreeMap<ItemId, Likeness>,
     ) {
-        let known: BTreeSet<&str> =
-            sentences.iter().flatten().map(|t| t.folded.as_str()).filter(|w| self.words.contains(*w)).collect();
-        let known = known.len();
+        let mut known: HashSet<u32, QuickBuild> = HashSet::default();
         let mut grams: Vec<u32> = Vec::new();
         for t in sentences.iter().flatten().filter(|t| speaks(&t.folded)) {
+            if let Some(n) = self.vocabulary.word(&t.folded)
+                && !known.insert(n)
+            {
+                continue;
+            }
             self.vocabulary.known(&t.folded, |g| {
                 if weight[g as usize] == 0.0 {
                     weight[g as usize] = self.rarity[g as usize];
@@ -244,12 +308,17 @@ impl Resemblance {
             let mut scores = vec![0f32; self.entries.len()];
             for g in &grams {
                 let w = weight[*g as usize] / norm;
-                let (from, to) = (self.offsets[*g as usize] as usize, self.offsets[*g as usize + 1] as usize);
-                for (entry, v) in &self.postings[from..to] {
-                    scores[usize::from(*entry)] += w * v;
+                if self.row[*g as usize] == NONE {
+                    let (from, to) = (self.offsets[*g as usize] as usize, self.offsets[*g as usize + 1] as usize);
+                    for (entry, v) in &self.postings[from..to] {
+                        scores[usize::from(*entry)] += w * v;
+                    }
+                } else {
+                    let row = &self.rows[self.row[*g as usize] as usize..][..scores.len()];
+                    scores.iter_mut().zip(row).for_each(|(s, v)| *s += w * v);
                 }
             }
-            self.closely(&scores, weight, norm, (range, known), best);
+            self.closely(&scores, weight, &grams, (norm, range, known.len()), best);
         }
         for g in grams {
             weight[g as usize] = 0.0;
@@ -261,8 +330,8 @@ impl Resemblance {
         &self,
         scores: &[f32],
         weight: &[f32],
-        norm: f32,
-        (range, known): (Range<usize>, usize),
+        grams: &[u32],
+        (norm, range, known): (f32, Range<usize>, usize),
         best: &mut BTreeMap<ItemId, Likeness>,
     ) {
         #[expect(clippy::cast_precision_loss, reason = "hundreds of entries")]
@@ -277,8 +346,9 @@ impl Resemblance {
             .map(|number| {
                 let mut own: Vec<f32> = Vec::new();
                 let mut other = 0f32;
-                for t in &self.entries[number].texts {
-                    let dot: f32 = t.grams.iter().map(|g| weight[*g as usize] * self.rarity[*g as usize]).sum();
+                let entry = &self.entries[number];
+                let shared = entry.close(&self.rarity).shared(grams, &self.rarity, entry.texts().count());
+                for (t, dot) in entry.texts().zip(shared) {
                     let cosine = dot / (t.norm * norm);
                     if t.look_alike {
                         other = other.max(cosine);
@@ -306,9 +376,10 @@ impl Resemblance {
                 continue;
             }
             let item = entry
+                .close(&self.rarity)
                 .kinds
                 .iter()
-                .map(|k| (k.weights.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), k.item))
+                .map(|(item, own)| (own.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), *item))
                 .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
                 .map_or(entry.item, |(_, item)| item);
             let likeness = Likeness {
@@ -333,11 +404,12 @@ impl Resemblance {
         let Some(number) = self.numbers.get(&likeness.entry).and_then(|n| u16::try_from(*n).ok()) else {
             return Vec::new();
         };
-        let mut shares: BTreeMap<&str, (f32, usize, usize)> = BTreeMap::new();
+        let mut seen: HashSet<&str, QuickBuild> = HashSet::default();
+        let mut order: Vec<(f32, usize, usize)> = Vec::new();
         let mut total = 0f32;
         for s in likeness.sentences.clone() {
             for (position, t) in sentences[s].iter().enumerate().filter(|(_, t)| speaks(&t.folded)) {
-                if shares.contains_key(t.folded.as_str()) {
+                if !seen.insert(&t.folded) {
                     continue;
                 }
                 let mut share = 0f32;
@@ -348,19 +420,18 @@ impl Resemblance {
                     }
                 });
                 total += share;
-                shares.insert(&t.folded, (share, s, position));
+                order.push((share, s, position));
             }
         }
-        let mut order: Vec<(f32, usize, usize)> = shares.into_values().collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
         order.into_iter().take(most).filter(|o| o.0 * 25.0 > total).map(|(_, s, p)| (s, p)).collect()
     }
 }
 
 /// The damped sum of texts, of unit length: what many of them say counts more, but not in proportion.
-fn damped(texts: &[Text], rarity: &[f32], sum: &mut [f32]) -> Vec<(u32, f32)> {
+fn damped<'t>(texts: impl Iterator<Item = &'t Text>, rarity: &[f32], sum: &mut [f32]) -> Vec<(u32, f32)> {
     let mut touched: Vec<u32> = Vec::new();
-    for t in texts.iter().filter(|t| !t.look_alike) {
+    for t in texts.filter(|t| !t.look_alike) {
         for g in &t.grams {
             if sum[*g as usize] == 0.0 {
                 touched.push(*g);
@@ -411,6 +482,7 @@ fn stretches(sentences: &[Vec<&Token>]) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::annex;
+    use crate::lexicon::tokenize;
 
     fn model() -> &'static Resemblance {
         static MODEL: std::sync::OnceLock<Resemblance> = std::sync::OnceLock::new();
