@@ -5,10 +5,12 @@
 //!
 //! Who the partner is and where it sits plays no part here (design rule 6).
 
+mod anchors;
 mod answers;
 mod attach;
 mod evaluate;
 mod interview;
+mod limits;
 #[cfg(test)]
 mod limits_test;
 mod matcher;
@@ -16,24 +18,25 @@ mod mentions;
 mod parameters;
 mod rank;
 mod reading;
+mod serving;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use anchors::{Anchor, anchors, propose};
 pub use answers::{AnswerError, Answers, Fact, yes_or_no};
 pub use evaluate::{ConditionResult, Ground, Outcome};
-use evaluate::{Evaluation, Evaluator, Named, Scope};
+use evaluate::{Evaluation, Evaluator, Scope};
 pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
-use matcher::{Node, Owner};
 pub use mentions::{Mention, mentions};
 pub use rank::{Features, Weights};
 use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
+use serving::serving;
 
-use crate::annex::{ControlCode, ControlList, Group, ItemId};
-use crate::lexicon::Token;
+use crate::annex::{ControlCode, ControlList, ItemId};
 use crate::resemblance::Likeness;
 
 /// The verdict on an item.
@@ -187,126 +190,6 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
         status = status.min(this);
     }
     status
-}
-
-/// An item to be judged, and the hits that name it.
-struct Anchor {
-    item: ItemId,
-    strong: bool,
-    /// A person answered questions about it.
-    asked: bool,
-    /// Words that resemble the item, where none names it.
-    resembling: Vec<TermHit>,
-}
-
-/// Least different words that the model knows in a stretch: a line of a form, or a text in an unknown script, proposes
-/// nothing.
-const LEAST_KNOWN: usize = 10;
-/// Least words that carry a resemblance.
-const LEAST_CARRYING: usize = 3;
-/// Words shown as the ground of a resemblance.
-const CARRYING: usize = 5;
-
-/// Adds items that the text resembles without naming them, and items below named ones that it resembles.
-fn propose(
-    matcher: &Matcher,
-    reading: &Reading,
-    sentences: &[Vec<&Token>],
-    likenesses: &[Likeness],
-    weights: &Weights,
-    anchors: &mut Vec<Anchor>,
-) {
-    let list = matcher.list();
-    let mut proposed = 0;
-    for l in likenesses {
-        let own: Vec<usize> = (0..anchors.len()).filter(|i| list.entry_of(anchors[*i].item) == l.entry).collect();
-        // what stands out is as good as a name for a thing that weak words name
-        if l.rank == 0 && l.salience >= weights.deepens() {
-            for i in &own {
-                anchors[*i].strong = true;
-            }
-        }
-        if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != l.item) {
-            if l.salience < weights.proposes() || l.known < LEAST_KNOWN || proposed == weights.most_proposals() {
-                continue;
-            }
-            let resembling: Vec<TermHit> = matcher
-                .resemblance
-                .words(l, sentences, CARRYING)
-                .into_iter()
-                .map(|(sentence, position)| {
-                    let s = &reading.sentences[sentence];
-                    let token = sentences[sentence][position];
-                    TermHit {
-                        term: None,
-                        strong: false,
-                        sentence,
-                        spans: vec![Span { passage: s.passage, start: token.start, end: token.end }],
-                        negated: false,
-                        distant: s.distant,
-                        background: 0.0,
-                    }
-                })
-                .collect();
-            // one or two words may stand in any text
-            if resembling.len() < LEAST_CARRYING {
-                continue;
-            }
-            proposed += 1;
-            anchors.push(Anchor { item: l.item, strong: false, asked: false, resembling });
-        } else if l.salience >= weights.deepens()
-            && own.iter().all(|i| {
-                l.item != anchors[*i].item && list.get(l.item).code.is_within(&list.get(anchors[*i].item).code)
-            })
-        {
-            let strong = own.iter().any(|i| anchors[*i].strong);
-            anchors.push(Anchor { item: l.item, strong, asked: false, resembling: Vec::new() });
-        }
-    }
-}
-
-/// The deepest items that the text names.
-fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<Anchor> {
-    let list = matcher.list();
-    let mut named: BTreeMap<ItemId, Named> = BTreeMap::new();
-    let mut mentioned: BTreeSet<ItemId> = BTreeSet::new();
-    for id in evaluator.reading.things.keys() {
-        let n = evaluator.named(*id);
-        if n == Named::No {
-            continue;
-        }
-        // words of a lettered condition do not establish the thing: they count for the item above it
-        let mut at = *id;
-        let mut strength = n;
-        while matcher.is_condition(at) {
-            let Some(parent) = list.get(at).parent else { break };
-            at = parent;
-            strength = Named::Weak;
-        }
-        let slot = named.entry(at).or_insert(strength);
-        if strength == Named::Strong {
-            *slot = Named::Strong;
-        }
-    }
-    for (code, _) in &evaluator.reading.codes {
-        if let Some(id) = matcher.id(code) {
-            named.insert(id, Named::Strong);
-            mentioned.insert(id);
-        }
-    }
-    let mut out = Vec::new();
-    for (id, n) in &named {
-        let established = *n == Named::Strong
-            || list.lineage(*id).iter().skip(1).any(|above| named.get(above) == Some(&Named::Strong));
-        let deeper = named.iter().any(|(other, m)| {
-            other != id && list.get(*other).code.is_within(&list.get(*id).code) && (*m == Named::Strong || established)
-        });
-        if deeper && !mentioned.contains(id) {
-            continue;
-        }
-        out.push(Anchor { item: *id, strong: established, asked: false, resembling: Vec::new() });
-    }
-    out
 }
 
 fn finding(
@@ -512,114 +395,6 @@ fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
     });
     out.sort_by(|a, b| a.code.cmp(&b.code));
     out
-}
-
-/// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
-#[expect(clippy::struct_excessive_bools, reason = "four independent cues")]
-struct HandedOver {
-    /// Cues of software, by words.
-    software: bool,
-    /// Knowledge of development or production.
-    making: bool,
-    /// Knowledge of use.
-    use_: bool,
-    /// Whether the text is about the knowledge rather than the goods.
-    knowledge: bool,
-}
-
-impl HandedOver {
-    fn of(reading: &Reading) -> Self {
-        let s = reading.subject;
-        // in a short text one word tells what it is about; in a long one the subject recurs
-        let enough = |n: usize| n > reading.words / 150;
-        let knowledge = enough(s.knowledge);
-        Self {
-            software: enough(s.software),
-            making: reading.making || knowledge,
-            use_: knowledge && s.operation > 0,
-            knowledge,
-        }
-    }
-
-    /// The share of its score that a finding passes on to an item that serves it; `None` when the text hands over no
-    /// such thing.
-    fn share(&self, item: &crate::annex::Item, goods: &ControlCode, weights: &Weights) -> Option<f64> {
-        let serves = |f: &dyn Fn(&crate::annex::Activities) -> bool| {
-            item.serves.iter().any(|s| s.codes.iter().any(|g| g.contains(goods)) && f(&s.activities))
-        };
-        match item.code.entry().group() {
-            Group::D if self.software => Some(weights.subject()),
-            Group::E if serves(&|a| (self.making && (a.development || a.production)) || (self.use_ && a.use_)) => {
-                Some(if self.knowledge && !self.software { weights.subject() } else { weights.derived() })
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Whether a condition follows from serving the goods: it asks nothing, or only what is implied and not contradicted.
-fn follows(matcher: &Matcher, reading: &Reading, condition: &Node) -> bool {
-    match condition {
-        Node::All(list) => list.iter().all(|n| follows(matcher, reading, n)),
-        Node::Feature(id) => {
-            let contrary = reading.others.get(&Owner::Unless(*id)).into_iter().flatten().any(TermHit::affirmed);
-            matcher.features[id.0 as usize].implied && !contrary
-        }
-        _ => false,
-    }
-}
-
-/// Adds the software and technology entries that serve what was found, when the text makes or hands over such.
-fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, findings: &mut Vec<Finding>) {
-    let list = matcher.list();
-    let handed_over = HandedOver::of(reading);
-    let mut derived: BTreeMap<ItemId, Finding> = BTreeMap::new();
-    for f in findings.iter_mut() {
-        if !matches!(f.verdict, Verdict::Met | Verdict::Possible) {
-            continue;
-        }
-        if matches!(f.code.entry().group(), Group::D | Group::E) {
-            continue;
-        }
-        let serving = list.serving(&f.code);
-        f.related = serving.iter().map(|id| list.get(*id).code.clone()).collect();
-        for id in serving {
-            let item = list.get(id);
-            // entries with conditions of their own are judged by their own words
-            let plain = !item.unused && follows(matcher, reading, &matcher.item(id).condition);
-            let Some(share) = handed_over.share(item, &f.code, weights).filter(|_| plain) else { continue };
-            let score = (f.score * share).min(0.99);
-            if derived.get(&id).is_some_and(|d| d.score >= score) {
-                continue;
-            }
-            derived.insert(
-                id,
-                Finding {
-                    item: id,
-                    code: item.code.clone(),
-                    verdict: f.verdict,
-                    score,
-                    evidence: f.evidence.clone(),
-                    conditions: Vec::new(),
-                    questions: Vec::new(),
-                    related: Vec::new(),
-                    exception: None,
-                    exception_spans: Vec::new(),
-                    serves: Some(f.code.clone()),
-                    features: f.features.clone(),
-                },
-            );
-        }
-    }
-    for (id, d) in derived {
-        if let Some(own) = findings.iter_mut().find(|f| f.item == id) {
-            if (d.verdict, -d.score) < (own.verdict, -own.score) {
-                *own = d;
-            }
-        } else {
-            findings.push(d);
-        }
-    }
 }
 
 #[cfg(test)]

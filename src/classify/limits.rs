@@ -1,0 +1,336 @@
+//! Limits: the figures of a text that state a parameter of a thing, compared with what the list asks.
+//!
+//! In: a limit and the part of a document that is about the thing. Out: a [`ConditionResult`]: met, not met or unknown,
+//! with the figure it was read from. A figure of something else must not decide, so a figure counts the less the farther
+//! it stands from the thing and the nearer other things stand to it.
+
+use super::attach;
+use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, Scope, answer};
+use super::reading::{Figure, Span};
+use crate::annex::ItemId;
+use crate::annex::{Better, End, Expression, Limit, Measure, PropertyId};
+use crate::quantities::{APPROXIMATE, Interval, Stated};
+
+/// Least confidence with which a figure decides.
+const DECIDES: f64 = 0.4;
+/// Least confidence with which a figure rules an item out.
+const RULES_OUT: f64 = 0.5;
+/// How far a figure that no word claims may lie from the limit, as a factor.
+const MAGNITUDE: f64 = 50.0;
+
+impl<'r> Evaluator<'_, 'r> {
+    /// The outcome of one limit by itself.
+    #[cfg(test)]
+    pub(super) fn limit_outcome(&self, index: u32, scope: &Scope) -> Outcome {
+        self.limit(index, ItemId(0), scope).outcome
+    }
+
+    pub(super) fn limit(&self, index: u32, item: ItemId, scope: &Scope) -> ConditionResult {
+        let limit = &self.matcher.limits[index as usize];
+        let of = match &limit.measure {
+            Measure::Property(p) => self.matcher.list.properties.get(*p).name.clone(),
+            Measure::Formula(f) => f.text().to_owned(),
+        };
+        let required = match &limit.at {
+            Some(at) => format!("{} ({at})", limit.required),
+            None => limit.required.clone(),
+        };
+        let mut out = ConditionResult {
+            item,
+            of,
+            required,
+            found: None,
+            spans: Vec::new(),
+            outcome: Outcome::Unknown,
+            ground: Ground::Silent,
+            confidence: 0.0,
+            numeric: true,
+            contradictory: false,
+            answered: false,
+        };
+        match &limit.measure {
+            Measure::Property(p) => {
+                if let Some((text, figure)) = self.answers.and_then(|a| a.figure(*p)) {
+                    out.outcome = self.compare(*p, limit, &figure);
+                    out.ground = if out.outcome == Outcome::Unknown { Ground::Straddles } else { Ground::Stated };
+                    out.confidence = 1.0;
+                    out.found = Some(answer(text));
+                    out.answered = true;
+                    return out;
+                }
+                let found = self.figures_for(*p, index, scope);
+                if found.is_empty() {
+                    let p = self.matcher.list.properties.get(*p);
+                    if let Some(e) = &p.expression {
+                        self.formula(e, limit, index, scope, &mut out);
+                    }
+                    return out;
+                }
+                self.decide(*p, limit, &found, &mut out);
+            }
+            Measure::Formula(e) => self.formula(e, limit, index, scope, &mut out),
+        }
+        out
+    }
+
+    /// Figures that may state a parameter near the thing, best first, with their confidence.
+    fn figures_for(&self, property: PropertyId, limit: u32, scope: &Scope) -> Vec<(&'r Figure, f64)> {
+        let reading = self.reading;
+        let target = self.matcher.list.properties.get(property);
+        let base = target.end_of.map_or(property, |(whole, _)| whole);
+        let mut out: Vec<(&Figure, f64)> = Vec::new();
+        for figure in &reading.figures {
+            if !scope.holds(reading, figure.sentence) {
+                continue;
+            }
+            if attach::values_as(self.matcher, figure, property).is_none() && !figure.quantity.is_bare() {
+                continue;
+            }
+            let mut c = attach::confidence(self.matcher, reading, figure, property, limit, true);
+            if base != property {
+                c = c.max(attach::confidence(self.matcher, reading, figure, base, limit, true));
+            }
+            if c <= 0.0 || (c <= attach::UNCLAIMED_MAIN && !self.comparable(property, limit, figure)) {
+                continue;
+            }
+            c *= scope.proximity(reading, figure.sentence);
+            c *= self.rivalry(figure, scope);
+            if c >= DECIDES {
+                out.push((figure, c));
+            }
+        }
+        out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
+        out
+    }
+
+    /// Whether a figure that no word claims has at least the magnitude of the limit: 900 mm is no measuring uncertainty.
+    fn comparable(&self, property: PropertyId, limit: u32, figure: &Figure) -> bool {
+        let limit = &self.matcher.limits[limit as usize];
+        if !matches!(limit.measure, Measure::Property(p) if p == property) {
+            return true;
+        }
+        let Some(v) = attach::values_as(self.matcher, figure, property) else { return true };
+        [limit.low, limit.high].into_iter().flatten().any(|b| {
+            [v.low, v.high].into_iter().filter(|x| x.is_finite() && *x != 0.0).any(|x| {
+                let ratio = (x / b.value).abs();
+                b.value == 0.0 || (1.0 / MAGNITUDE..=MAGNITUDE).contains(&ratio)
+            })
+        })
+    }
+
+    /// How much of a figure's confidence is left beside other things and serving machines in its sentence.
+    fn rivalry(&self, figure: &Figure, scope: &Scope) -> f64 {
+        let sentence = &self.reading.sentences[figure.sentence];
+        let distance = |range: &std::ops::Range<usize>| {
+            if range.end <= figure.tokens.start {
+                figure.tokens.start - range.end
+            } else {
+                range.start.saturating_sub(figure.tokens.end)
+            }
+        };
+        let mut left = 1.0;
+        if sentence.servants.iter().any(|s| s.abs_diff(figure.tokens.start) <= 6) {
+            left *= 0.3;
+        }
+        let own: Vec<usize> =
+            scope.names.iter().filter(|(s, _)| *s == figure.sentence).map(|(_, r)| distance(r)).collect();
+        let rival = sentence
+            .things
+            .iter()
+            .filter(|(_, r)| {
+                !scope.names.iter().any(|(s, own)| *s == figure.sentence && own.start < r.end && r.start < own.end)
+            })
+            .map(|(_, r)| distance(r))
+            .min();
+        if let Some(rival) = rival {
+            match own.iter().min() {
+                Some(own) if rival + 2 < *own => left *= 0.7,
+                None => left *= 0.75,
+                _ => {}
+            }
+        }
+        left
+    }
+
+    fn decide(&self, property: PropertyId, limit: &Limit, found: &[(&Figure, f64)], out: &mut ConditionResult) {
+        let best = found.first().map_or(0.0, |(_, c)| *c);
+        let mut met = None;
+        let mut not_met = None;
+        let mut open = None;
+        for (figure, c) in found.iter().filter(|(_, c)| *c >= best * 0.72) {
+            let slot = match self.compare(property, limit, figure) {
+                Outcome::Met => &mut met,
+                Outcome::NotMet => &mut not_met,
+                Outcome::Unknown => &mut open,
+            };
+            slot.get_or_insert((*figure, *c));
+        }
+        out.contradictory = met.is_some() && not_met.is_some();
+        let (outcome, chosen) = match (met, open, not_met) {
+            (Some(f), _, _) => (Outcome::Met, f),
+            (None, Some(f), _) => (Outcome::Unknown, f),
+            // a figure that may be of something else rules nothing out
+            (None, None, Some(f)) if f.1 < RULES_OUT => (Outcome::Unknown, f),
+            (None, None, Some(f)) => (Outcome::NotMet, f),
+            (None, None, None) => return,
+        };
+        out.outcome = outcome;
+        out.ground = if outcome == Outcome::Unknown { Ground::Straddles } else { Ground::Stated };
+        out.confidence = chosen.1;
+        let q = &chosen.0.quantity;
+        let end = q.span.end.max(q.unit.end);
+        out.spans = vec![Span { passage: chosen.0.passage, start: q.span.start, end }];
+        out.found = Some(self.words(&out.spans));
+    }
+
+    /// Compares one figure with a limit.
+    fn compare(&self, property: PropertyId, limit: &Limit, figure: &Figure) -> Outcome {
+        let p = self.matcher.list.properties.get(property);
+        let q = &figure.quantity;
+        let Some(mut v) =
+            attach::values_as(self.matcher, figure, property).or_else(|| q.is_bare().then(|| q.value.clone()))
+        else {
+            return Outcome::Unknown;
+        };
+        if let Some((_, end)) = p.end_of
+            && q.stated == Stated::Range
+        {
+            v = Interval::point(if end == End::Lower { v.low } else { v.high });
+        }
+        if p.kind.name() == "temperature" && ((v.low * 100.0).rem_euclid(100.0).round() - 15.0).abs() < 0.5 {
+            // the law turns whole degrees Celsius into whole kelvins (125 °C is its 398 K)
+            v = v.map_increasing(|x| x - 0.15);
+        }
+        let wanted = limit.interval();
+        let lower = limit.low.is_some();
+        let upper = limit.high.is_some();
+        if q.stated == Stated::Deviation {
+            v = v.abs();
+        }
+        match q.stated {
+            // a capability that reaches 90 W meets "over 75 W"; what it is capable of below is no bar
+            Stated::Reach if lower || p.span => {}
+            // a rating reaches its maximum as well
+            Stated::AtMost if q.reached && (lower || p.span) => v = Interval::point(v.high),
+            Stated::Reach => v = Interval::at_most(v.high, false),
+            Stated::DownTo if upper || p.span => {}
+            Stated::DownTo => v = Interval::at_least(v.low, false),
+            Stated::Better => {
+                v = match p.better {
+                    Some(Better::Low) => Interval::at_most(v.high, false),
+                    Some(Better::High) => Interval::at_least(v.low, false),
+                    // without a known direction the figure itself is compared
+                    None => v,
+                };
+                // "better than 0.9 µm": what is named is what is claimed, so the bound itself decides a limit of that side
+            }
+            _ => {}
+        }
+        if q.stated == Stated::Range && p.span {
+            return if v.overlaps(&wanted) { Outcome::Met } else { Outcome::NotMet };
+        }
+        if q.approximate || q.stated == Stated::Vague {
+            let margin = if q.approximate { APPROXIMATE } else { 0.0 };
+            v = Interval {
+                low: v.low - v.low.abs() * margin,
+                high: v.high + v.high.abs() * margin,
+                low_open: v.low_open,
+                high_open: v.high_open,
+            };
+        }
+        let tolerant = widen(&wanted);
+        let outcome = if v.within(&tolerant) {
+            Outcome::Met
+        } else if v.overlaps(&wanted) {
+            Outcome::Unknown
+        } else {
+            Outcome::NotMet
+        };
+        if q.ambiguous && outcome != Outcome::Unknown { Outcome::Unknown } else { outcome }
+    }
+
+    fn formula(&self, e: &Expression, limit: &Limit, index: u32, scope: &Scope, out: &mut ConditionResult) {
+        let mut spans = Vec::new();
+        let mut answered: Vec<String> = Vec::new();
+        let mut confidence: f64 = 1.0;
+        let mut lookup = |id: PropertyId| -> Option<Interval> {
+            let p = self.matcher.list.properties.get(id);
+            let said = self.answers.and_then(|a| a.figure(id));
+            let found = if said.is_some() { Vec::new() } else { self.figures_for(id, index, scope) };
+            let (figure, c) = match &said {
+                Some((text, figure)) => {
+                    answered.push(answer(text));
+                    (figure, &1.0)
+                }
+                None => found.first().map(|(f, c)| (*f, c))?,
+            };
+            let q = &figure.quantity;
+            let mut v = attach::values_as(self.matcher, figure, id).or_else(|| q.is_bare().then(|| q.value.clone()))?;
+            match (p.end_of, q.stated) {
+                (Some((_, end)), Stated::Range) => {
+                    v = Interval::point(if end == End::Lower { v.low } else { v.high });
+                }
+                // one figure has no band edges, but an answer is about the edge asked for
+                (Some(_), _) if said.is_none() => return None,
+                _ => {}
+            }
+            if q.ambiguous {
+                return None;
+            }
+            confidence = confidence.min(*c);
+            if said.is_none() {
+                spans.push(Span { passage: figure.passage, start: q.span.start, end: q.span.end.max(q.unit.end) });
+            }
+            Some(v)
+        };
+        let Some(v) = e.evaluate(&mut lookup) else { return };
+        let wanted = limit.interval();
+        out.outcome = if v.within(&widen(&wanted)) {
+            Outcome::Met
+        } else if v.overlaps(&wanted) {
+            Outcome::Unknown
+        } else {
+            Outcome::NotMet
+        };
+        out.ground = if out.outcome == Outcome::Unknown { Ground::Straddles } else { Ground::Stated };
+        out.confidence = confidence * 0.95;
+        spans.sort();
+        spans.dedup();
+        let value = v.as_point().map(|x| format!(" → {}", short(x))).unwrap_or_default();
+        out.answered = !answered.is_empty();
+        if !spans.is_empty() {
+            answered.insert(0, self.words(&spans));
+        }
+        out.found = Some(format!("{}{value}", answered.join(" … ")));
+        out.spans = spans;
+    }
+}
+
+/// Closed ends take in what rounding of units may have lost; open ends stay open.
+fn widen(v: &Interval) -> Interval {
+    let mut out = v.clone();
+    let slack = |x: f64| if x.is_finite() { x.abs() * 1e-9 } else { 0.0 };
+    if !out.low_open {
+        out.low -= slack(out.low);
+    }
+    if !out.high_open {
+        out.high += slack(out.high);
+    }
+    out
+}
+
+/// A number with four significant digits, for people.
+fn short(x: f64) -> String {
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = x.abs().log10().floor();
+    if (-3.0..6.0).contains(&magnitude) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 6")]
+        let digits = (3.0 - magnitude).max(0.0) as usize;
+        let s = format!("{x:.digits$}");
+        if s.contains('.') { s.trim_end_matches('0').trim_end_matches('.').to_owned() } else { s }
+    } else {
+        format!("{x:.3e}")
+    }
+}
