@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
-use crate::activity::{ActivityKind, Country, Status};
+use crate::activity::{ActivityKind, Country, CountryCode, Status, country};
 use crate::annex::Group;
 use crate::maturity::ResearchStage;
 
@@ -158,6 +158,28 @@ impl Case<'_> {
         }
     }
 
+    /// Whether the facts hold what the assumption of that question would deny.
+    pub(super) fn stated(&self, question: &str) -> bool {
+        let aware = |uses: &[Awareness]| {
+            uses.iter().any(|a| matches!(a, Awareness::Informed | Awareness::Known | Awareness::Suspected))
+        };
+        let u = self.facts.end_use;
+        match question {
+            "art4" => aware(&[u.wmd, u.military, u.unlawful_parts]),
+            "art5" => aware(&[u.surveillance]),
+            "transmission" => self.facts.truth(Fact::Transmission) == Some(true) || self.facts.transmits(),
+            "final_destination_outside" => {
+                let outside = |c: &CountryCode| country(c).is_none_or(|c| !c.is_inside());
+                self.facts.truth(Fact::FinalDestinationOutside) == Some(true)
+                    || self.facts.destinations.iter().any(outside)
+            }
+            id => match Condition::parse(id) {
+                Some(Condition::Fact(f)) => self.facts.truth(f) == Some(true),
+                _ => false,
+            },
+        }
+    }
+
     fn group(&self) -> Option<Group> {
         self.item.map(|i| i.code.entry().group())
     }
@@ -291,7 +313,10 @@ impl Case<'_> {
             Derived::Art4Concern => return self.concern(),
             Derived::Art4Open => [u.wmd, u.military, u.unlawful_parts].contains(&Awareness::Unknown),
             Derived::MilitaryConcern => self.military_concern(),
-            Derived::MilitaryConcernScopeOpen => self.military_concern() && self.embargoed().is_none(),
+            // without a destination there is no embargo to look at: that question comes first
+            Derived::MilitaryConcernScopeOpen => {
+                self.destination.is_some() && self.military_concern() && self.embargoed().is_none()
+            }
             Derived::SurveillanceInformed => return level(u.surveillance, Awareness::Informed),
             Derived::SurveillanceAware => return level(u.surveillance, Awareness::Known),
             Derived::SurveillanceSuspected => return level(u.surveillance, Awareness::Suspected),

@@ -6,7 +6,7 @@
 use crate::activity::{ActivityKind, Country, CountryCode, Status, country};
 
 use super::conditions::{Case, and};
-use super::facts::{EndUser, Fact, Facts, ItemFact};
+use super::facts::{EndUser, Fact, Facts, ItemFact, Known};
 use super::measures::{EmbargoScope, SanctionKind, is_stale};
 use super::routes;
 use super::rules::{OnUnknown, Question, Rule, RuleSet, Then};
@@ -41,6 +41,13 @@ pub fn determine(facts: &Facts, rules: &RuleSet) -> Determination {
     }
     for code in destinations.iter().flatten() {
         warn(facts, rules, code, &mut warnings);
+    }
+    if facts.circumstances.get(&Fact::Transmission) == Some(&Known::No) && facts.transmits() {
+        let stated: Vec<String> = facts.transmissions().map(|a| a.to_string()).collect();
+        push(
+            &mut warnings,
+            format!("contradiction: nothing is said to pass outside with the assistance, yet there is {}", stated.join(", ")),
+        );
     }
     let outcome = lines.iter().map(|l| l.outcome).max().unwrap_or(Outcome::NoneFound);
     let mut open_questions: Vec<Question> = Vec::new();
@@ -314,7 +321,9 @@ impl Draft {
             }
             OnUnknown::Assume => {
                 for id in ids {
-                    if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
+                    if case.stated(id) {
+                        self.ask(id);
+                    } else if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
                         push(&mut self.assumptions, a);
                     }
                 }
@@ -395,13 +404,12 @@ impl Draft {
         if case.assistance() {
             ids.push("transmission");
         }
-        for id in ids {
-            if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
-                push(&mut self.assumptions, a);
-            }
-        }
-        for id in std::mem::take(&mut self.idle) {
-            if let Some(a) = case.set.question(&id).and_then(|q| q.assume.clone()) {
+        let idle = std::mem::take(&mut self.idle);
+        for id in ids.into_iter().chain(idle.iter().map(String::as_str)) {
+            // what is stated is never assumed away: it is asked about
+            if case.stated(id) {
+                self.ask(id);
+            } else if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
                 push(&mut self.assumptions, a);
             }
         }

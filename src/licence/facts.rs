@@ -259,6 +259,30 @@ impl Default for Facts {
 }
 
 impl Facts {
+    /// The stated activities by which software or technology passes to others.
+    pub(super) fn transmissions(&self) -> impl Iterator<Item = ActivityKind> {
+        use ActivityKind as A;
+        let sends = |a: &ActivityKind| {
+            matches!(
+                a,
+                A::HandCarried
+                    | A::Software
+                    | A::Email
+                    | A::SharedStorage
+                    | A::Repository
+                    | A::CloudOrRemoteAccess
+                    | A::Call
+                    | A::Manuscript
+            )
+        };
+        self.activities.iter().copied().filter(sends)
+    }
+
+    /// Whether there is one.
+    pub(super) fn transmits(&self) -> bool {
+        self.transmissions().next().is_some()
+    }
+
     /// A circumstance as a truth value.
     #[must_use]
     pub fn truth(&self, fact: Fact) -> Option<bool> {

@@ -19,6 +19,7 @@ pub(super) enum Meaning {
     Other,
     Call,
     Distant,
+    Section,
     Cue(usize),
     Rebuttal(usize),
 }
@@ -29,6 +30,7 @@ struct Raw {
     stated: Stated,
     role: Role,
     distant: Words,
+    sections: Words,
     cue: Vec<Cue>,
     rebuttal: Vec<Rebuttal>,
 }
@@ -146,6 +148,7 @@ pub(super) fn parse(file: &str) -> Result<Data, String> {
     add(&raw.role.other, Meaning::Other);
     add(&raw.role.call, Meaning::Call);
     add(&raw.distant.words, Meaning::Distant);
+    add(&raw.sections.words, Meaning::Section);
     for (i, c) in raw.cue.iter().enumerate() {
         if !(1..=9).contains(&c.low) || !(c.low..=9).contains(&c.high) || c.weight <= 0.0 {
             return Err(format!("cue {}: levels run from 1 to 9, low ≤ high, weight > 0", i + 1));
