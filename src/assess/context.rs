@@ -186,7 +186,7 @@ fn circumstances(project: &Project) -> BTreeMap<Fact, Known> {
 }
 
 /// The determination, when there is something to determine: an item, a use that Articles 4 and 5 are about, or a destination
-/// that the user named, for which the questions on unlisted items are due.
+/// outside that the user named, for which the questions on unlisted items are due.
 pub(super) fn licence_record(
     said: &Classification,
     m: &Mentions,
@@ -196,7 +196,8 @@ pub(super) fn licence_record(
     let facts = facts(said, m, maturity, situation);
     let sensitive =
         [facts.end_use.wmd, facts.end_use.military, facts.end_use.surveillance].contains(&Awareness::Suspected);
-    if facts.items.is_empty() && !sensitive && situation.destinations.is_empty() {
+    let abroad = |c: &CountryCode| activity::country(c).is_none_or(|c| !c.is_inside());
+    if facts.items.is_empty() && !sensitive && !situation.destinations.iter().any(abroad) {
         return None;
     }
     let rules = licence::rules().ok()?;
@@ -228,14 +229,30 @@ pub(super) fn licence_record(
         intangible: d.intangible,
         routes,
         basis,
-        open_questions: d
-            .open_questions
-            .iter()
-            .map(|q| QuestionRecord { text: q.text.clone(), source: q.article.clone(), who: q.who.clone() })
+        open_questions: unknown_places(m)
+            .into_iter()
+            .chain(d.open_questions.iter().map(|q| QuestionRecord {
+                text: q.text.clone(),
+                source: q.article.clone(),
+                who: q.who.clone(),
+            }))
             .collect(),
         authority: d.authority.as_ref().map(|a| format!("{}: {}", a.name, a.how)),
         warnings: d.warnings.iter().chain(&d.assumptions).cloned().chain(named_only(m, situation)).collect(),
     })
+}
+
+/// A question for each name that the text calls a country and the table does not know.
+fn unknown_places(m: &Mentions) -> Vec<QuestionRecord> {
+    let texts = m.unknown_countries.iter().map(|(unknown, _)| format!("Which country is meant? {unknown}"));
+    distinct(texts.collect())
+        .into_iter()
+        .map(|text| QuestionRecord {
+            text,
+            source: "Reg. (EU) 2021/821 Art. 2(2), 12".to_owned(),
+            who: "the project leader".to_owned(),
+        })
+        .collect()
 }
 
 /// Countries that decide nothing because the text gives them no part: the user must know that they were passed over.

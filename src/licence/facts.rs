@@ -287,10 +287,12 @@ impl Facts {
     #[must_use]
     pub fn truth(&self, fact: Fact) -> Option<bool> {
         let said = self.circumstances.get(&fact).copied().unwrap_or_default().truth();
-        // the end-user answers this one too
+        // the end-user and the activities answer some
         match (fact, said, self.end_user) {
             (Fact::SecurityEndUser, _, EndUser::Military | EndUser::Security) => Some(true),
             (Fact::SecurityEndUser, None, EndUser::Civil) => Some(false),
+            // what is stated need not be asked, and is never assumed away
+            (Fact::Transmission, None, _) if self.transmits() => Some(true),
             _ => said,
         }
     }
