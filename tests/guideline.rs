@@ -237,4 +237,5 @@ fn the_program_gives_what_the_guideline_says() {
 }
 
 /// What the guideline expects of a case and only its project.toml says: that data leave the country, that people are at risk.
-const ONLY_PROJECT: [(&str, &str); 2] = [("example-2-genomic-data", "data-transfer"), ("case-5-minority-languages", "grade")];
+const ONLY_PROJECT: [(&str, &str); 2] =
+    [("example-2-genomic-data", "data-transfer"), ("case-5-minority-languages", "grade")];

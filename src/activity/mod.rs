@@ -344,9 +344,7 @@ impl Places<'_> {
         let (from, to) = sentence(self.text, c.span.start, c.span.end);
         self.part.iter().any(|p| *p >= from && *p < to)
             || self.toward.iter().any(|end| self.within(*end, c.span.start, TOWARD))
-            || activities
-                .iter()
-                .any(|a| a.span.start >= from && a.span.start < to && a.to.contains(&c.country))
+            || activities.iter().any(|a| a.span.start >= from && a.span.start < to && a.to.contains(&c.country))
     }
 }
 

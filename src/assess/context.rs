@@ -265,7 +265,9 @@ fn named_only(m: &Mentions, situation: &Situation) -> Option<String> {
         .collect();
     (!names.is_empty()).then(|| {
         let names = names.join(", ");
-        format!("named without a part in the work, so not weighed: {names}; if something goes there, name the destination")
+        format!(
+            "named without a part in the work, so not weighed: {names}; if something goes there, name the destination"
+        )
     })
 }
 

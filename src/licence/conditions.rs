@@ -236,7 +236,13 @@ impl Case<'_> {
     /// Whether the destination is under an arms embargo; unknown where the scope leaves it open.
     pub(super) fn embargoed(&self) -> Option<bool> {
         let c = self.destination?;
-        match self.set.embargoes.iter().find(|e| e.country == c.code || Some(&e.country) == whole(&c.code)).map(|e| e.scope) {
+        match self
+            .set
+            .embargoes
+            .iter()
+            .find(|e| e.country == c.code || Some(&e.country) == whole(&c.code))
+            .map(|e| e.scope)
+        {
             None => Some(false),
             Some(EmbargoScope::Whole) => Some(true),
             Some(_) => None,
@@ -349,7 +355,9 @@ impl Case<'_> {
 
     /// A destination or end-user that gives reason to ask.
     fn red_flag(&self) -> bool {
-        let sanctioned = self.destination.is_some_and(|c| self.set.sanctions.iter().any(|s| s.country == c.code || Some(&s.country) == whole(&c.code)));
+        let sanctioned = self.destination.is_some_and(|c| {
+            self.set.sanctions.iter().any(|s| s.country == c.code || Some(&s.country) == whole(&c.code))
+        });
         let embargoed = self.destination.is_some() && self.embargoed() != Some(false);
         sanctioned || embargoed || matches!(self.facts.end_user, EndUser::Military | EndUser::Security)
     }

@@ -46,7 +46,10 @@ pub fn determine(facts: &Facts, rules: &RuleSet) -> Determination {
         let stated: Vec<String> = facts.transmissions().map(|a| a.to_string()).collect();
         push(
             &mut warnings,
-            format!("contradiction: nothing is said to pass outside with the assistance, yet there is {}", stated.join(", ")),
+            format!(
+                "contradiction: nothing is said to pass outside with the assistance, yet there is {}",
+                stated.join(", ")
+            ),
         );
     }
     let outcome = lines.iter().map(|l| l.outcome).max().unwrap_or(Outcome::NoneFound);
@@ -113,7 +116,8 @@ fn warn(facts: &Facts, rules: &RuleSet, code: &CountryCode, warnings: &mut Vec<S
 }
 
 /// What is said of a measure whose text was not read.
-const UNREAD: &str = "the text was not at hand when this was written. Let nothing go before it has been looked up in the text in force.";
+const UNREAD: &str =
+    "the text was not at hand when this was written. Let nothing go before it has been looked up in the text in force.";
 
 /// The country whose measures reach a part of it too.
 pub(super) fn whole(code: &CountryCode) -> Option<&'static CountryCode> {
@@ -212,7 +216,8 @@ impl Draft {
     /// Sanctions come first and override every general authorisation.
     fn sanctions(&mut self, case: &Case<'_>) -> Next {
         let Some(place) = case.destination else { return Next::Go };
-        for s in case.set.sanctions.iter().filter(|s| s.country == place.code || Some(&s.country) == whole(&place.code)) {
+        for s in case.set.sanctions.iter().filter(|s| s.country == place.code || Some(&s.country) == whole(&place.code))
+        {
             if case.facts.date.is_some_and(|today| today < s.from) {
                 self.say(
                     &s.id,

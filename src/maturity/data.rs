@@ -16,6 +16,7 @@ pub(super) enum Meaning {
     End,
     StartBehind,
     EndBehind,
+    Movement,
     Other,
     Call,
     Distant,
@@ -55,6 +56,7 @@ struct Role {
     end_behind: String,
     end_near: String,
     near_not: String,
+    movement: String,
     other: String,
     call: String,
 }
@@ -145,6 +147,7 @@ pub(super) fn parse(file: &str) -> Result<Data, String> {
     add(&raw.role.present, Meaning::Present);
     add(&raw.role.end, Meaning::End);
     add(&raw.role.end_behind, Meaning::EndBehind);
+    add(&raw.role.movement, Meaning::Movement);
     add(&raw.role.other, Meaning::Other);
     add(&raw.role.call, Meaning::Call);
     add(&raw.distant.words, Meaning::Distant);

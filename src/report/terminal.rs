@@ -194,7 +194,10 @@ impl<W: Write> Terminal<W> {
             more += basis.len().saturating_sub(REASONS) + l.warnings.len();
         }
         if more > 0 {
-            self.wrapped("    ", &format!("and {more} more reasons, questions and assumptions (--format html or json)"))?;
+            self.wrapped(
+                "    ",
+                &format!("and {more} more reasons, questions and assumptions (--format html or json)"),
+            )?;
         }
         Ok(())
     }
