@@ -203,7 +203,6 @@ pub(super) fn licence_record(
     let rules = licence::rules().ok()?;
     let d = licence::determine(&facts, rules);
     let mut basis: Vec<BasisRecord> = Vec::new();
-    let mut routes: Vec<RouteRecord> = Vec::new();
     // the lines that carry the outcome tell why
     for line in d.lines.iter().filter(|l| l.outcome == d.outcome) {
         for b in &line.basis {
@@ -212,17 +211,8 @@ pub(super) fn licence_record(
                 basis.push(record);
             }
         }
-        for r in &line.routes {
-            if routes.iter().any(|known| known.id == r.id) {
-                continue;
-            }
-            let mut conditions = r.conditions.clone();
-            conditions.extend(
-                [&r.registration, &r.notification, &r.reporting].into_iter().filter(|s| !s.is_empty()).cloned(),
-            );
-            routes.push(RouteRecord { id: r.id.clone(), fits: r.fits, why: r.why.join(" "), conditions });
-        }
     }
+    let routes = route_records(&d);
     Some(LicenceRecord {
         outcome: word(&d.outcome),
         sentence: d.sentence.clone(),
@@ -240,6 +230,41 @@ pub(super) fn licence_record(
         authority: d.authority.as_ref().map(|a| format!("{}: {}", a.name, a.how)),
         warnings: d.warnings.iter().chain(&d.assumptions).cloned().chain(named_only(m, situation)).collect(),
     })
+}
+
+/// The ways to an authorisation over the lines that carry the outcome. One that fits some of them only does not fit the case; it
+/// says which.
+fn route_records(d: &licence::Determination) -> Vec<RouteRecord> {
+    let mut out: Vec<RouteRecord> = Vec::new();
+    let lines: Vec<_> = d.lines.iter().filter(|l| l.outcome == d.outcome).collect();
+    for route in lines.iter().flat_map(|l| &l.routes) {
+        if out.iter().any(|known| known.id == route.id) {
+            continue;
+        }
+        let all: Vec<(&licence::Line, &licence::Route)> =
+            lines.iter().flat_map(|l| l.routes.iter().filter(|r| r.id == route.id).map(|r| (*l, r))).collect();
+        let fitting = all.iter().filter(|(_, r)| r.fits);
+        let unfit = all.iter().find(|(_, r)| !r.fits);
+        let best = all.iter().find(|(_, r)| r.fits).or(unfit).map_or(route, |(_, r)| *r);
+        let mut why = best.why.join(" ");
+        if let Some((_, no)) = unfit
+            && best.fits
+        {
+            let label = |l: &licence::Line| {
+                let item = l.item.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("{item} to {}", l.destination.as_ref().map_or("no known destination", CountryCode::as_str))
+            };
+            let for_these = distinct(fitting.map(|(l, _)| label(l)).collect());
+            why = format!("only for {}; otherwise {}", for_these.join(", "), no.why.join(" "));
+        }
+        let mut conditions = best.conditions.clone();
+        let duties = [&best.registration, &best.notification, &best.reporting];
+        conditions.extend(duties.into_iter().filter(|s| !s.is_empty()).cloned());
+        out.push(RouteRecord { id: route.id.clone(), fits: best.fits && unfit.is_none(), why, conditions });
+    }
+    // those that fit first, each group in its order
+    out.sort_by_key(|r| !r.fits);
+    out
 }
 
 /// A question for each name that the text calls a country and the table does not know.
@@ -280,5 +305,24 @@ pub(super) struct Surroundings {
 impl Surroundings {
     pub(super) fn read(passages: &[&str], flats: &[Flat]) -> Self {
         Self { maturity: maturity::assess_flat(passages, flats), mentions: activity::read_flat(passages, flats) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_that_fits_one_destination_only_says_so() {
+        let facts = Facts {
+            items: vec![ItemFact { code: "3A001".parse().expect("a code"), verdict: ItemVerdict::Met }],
+            activities: vec![ActivityKind::Shipment],
+            destinations: vec![CountryCode::new("JP"), CountryCode::new("CN")],
+            ..Facts::default()
+        };
+        let routes = route_records(&licence::determine(&facts, licence::rules().expect("the rules")));
+        let of = |id: &str| routes.iter().find(|r| r.id == id).expect("a route");
+        assert!(!of("EU001").fits && of("EU001").why.contains("only for 3A001 to JP"), "{}", of("EU001").why);
+        assert!(of("individual").fits && routes[0].fits);
     }
 }

@@ -129,7 +129,9 @@ impl Estimate {
                 continue;
             }
             let against = Span::of(passages, s.passage, s.start, s.end);
-            let text = format!("TRL {low}–{high} is stated, yet “{}” points to TRL {}–{}", against.text, c.low, c.high);
+            let range = |low: u8, high: u8| if low == high { low.to_string() } else { format!("{low}–{high}") };
+            let (stated_as, cue) = (range(low, high), range(c.low, c.high));
+            let text = format!("TRL {stated_as} is stated, yet “{}” points to TRL {cue}", against.text);
             out.conflicts.push(Conflict { text, stated: stated.clone(), against });
             return;
         }
