@@ -176,3 +176,66 @@ fn the_cases_of_the_guideline_come_out_with_its_steps() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
+
+/// Runs the program and reads the one record it prints.
+fn record(args: &[&str]) -> serde_json::Value {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_dualuse"))
+        .args(args)
+        .current_dir(root())
+        .env_remove("DUALUSE_DATA")
+        .output()
+        .expect("the program runs");
+    let text = String::from_utf8(out.stdout).expect("text");
+    let said = text.to_lowercase();
+    for never in ["no licence needed", "no licence is needed", "no authorisation is needed", "geen vergunning nodig"] {
+        assert!(!said.contains(never), "{args:?} says “{never}”");
+    }
+    let value: serde_json::Value = serde_json::from_str(&text).expect("a record");
+    value.as_array().and_then(|a| a.first().cloned()).unwrap_or(value)
+}
+
+/// The same through the program itself: `assess` on the project, `scan` on the bare text.
+#[test]
+fn the_program_gives_what_the_guideline_says() {
+    let folder = root().join("corpora/guideline");
+    let mut faults = Vec::new();
+    let mut n = 0;
+    for entry in std::fs::read_dir(&folder).expect("corpora/guideline") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if path.extension().is_none_or(|e| e != "toml") {
+            continue;
+        }
+        n += 1;
+        let expected = std::fs::read_to_string(path.with_extension("expected")).expect("what is expected");
+        let expected: Expected = toml::from_str(&expected).expect("what is expected");
+        let text = path.with_extension("txt");
+        for (verb, file) in [("assess", &path), ("scan", &text)] {
+            let a = record(&[verb, &file.to_string_lossy(), "--format", "json"]);
+            let s = &a["research_security"];
+            let rules = |list: &serde_json::Value| -> BTreeSet<String> {
+                let each = list.as_array().into_iter().flatten();
+                each.filter_map(|x| x["rule"].as_str().map(str::to_owned)).collect()
+            };
+            let steps = rules(&s["next_steps"]);
+            // what only the project.toml tells is not in the bare text
+            let told = |step: &str| verb == "assess" || !ONLY_PROJECT.contains(&(name.as_str(), step));
+            for want in expected.steps.iter().filter(|w| told(w) && !steps.contains(*w)) {
+                faults.push(format!("{verb} {name}: the step {want} is missing; there are {steps:?}"));
+            }
+            let level = s["level"].as_str().unwrap_or_default();
+            if told("grade") && !expected.grade.iter().any(|g| g == level) {
+                faults.push(format!("{verb} {name}: {level} and not {:?}", expected.grade));
+            }
+            if a["licence"]["outcome"] == "prohibited" {
+                faults.push(format!("{verb} {name}: a prohibition that the guideline does not claim"));
+            }
+        }
+    }
+    assert_eq!(n, 13);
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// What the guideline expects of a case and only its project.toml says: that data leave the country, that people are at risk.
+const ONLY_PROJECT: [(&str, &str); 2] =
+    [("example-2-genomic-data", "data-transfer"), ("case-5-minority-languages", "grade")];

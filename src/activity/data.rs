@@ -1,4 +1,5 @@
-//! `classifiers/activities.toml` and `classifiers/countries.toml` as one automaton, built once.
+//! `classifiers/activities.toml` and `classifiers/countries.toml` as one automaton, built once. The words that make a country
+//! a place of the work are those of the guideline (`classifiers/guideline/countries.toml`).
 
 use std::sync::OnceLock;
 
@@ -12,12 +13,20 @@ use crate::cues::{Builder, CueSet, phrases};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Meaning {
     Activity(ActivityKind, bool),
+    /// A plain verb of movement: an activity only when a country outside follows and no person is what moves.
+    Moves(ActivityKind, bool),
     Purpose(PurposeKind),
     /// Index into the table of countries.
     Country(usize, By),
     Negation,
     Title,
     Decoy,
+    /// A word that makes a country of its sentence a place of the work.
+    Part,
+    /// A word that does so for the country right behind it.
+    Toward,
+    /// People, who travel without being exported.
+    People,
 }
 
 #[derive(Deserialize)]
@@ -27,6 +36,8 @@ struct Raw {
     purpose: Vec<RawPurpose>,
     negation: Negation,
     titles: Words,
+    toward: Words,
+    people: Words,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +47,14 @@ struct RawActivity {
     intangible: bool,
     article: String,
     words: String,
+    #[serde(default)]
+    before_country: String,
+}
+
+/// The one list that this room shares with the appraisal.
+#[derive(Deserialize)]
+struct Part {
+    involved: String,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +89,7 @@ pub(super) struct Data {
 }
 
 const FILE: &str = include_str!("../../classifiers/activities.toml");
+const PART: &str = include_str!("../../classifiers/guideline/countries.toml");
 
 pub(super) fn data() -> &'static Data {
     static DATA: OnceLock<Data> = OnceLock::new();
@@ -97,6 +117,7 @@ pub(super) fn parse(file: &str, countries: &Parsed) -> Result<Data, String> {
             return Err(format!("{:?}: article and words must not be empty", a.kind));
         }
         add(&a.words, Meaning::Activity(a.kind, a.intangible));
+        add(&a.before_country, Meaning::Moves(a.kind, a.intangible));
         kinds.push((a.kind, a.intangible, a.article));
     }
     for p in raw.purpose {
@@ -104,6 +125,10 @@ pub(super) fn parse(file: &str, countries: &Parsed) -> Result<Data, String> {
     }
     add(&raw.negation.words, Meaning::Negation);
     add(&raw.titles.words, Meaning::Title);
+    add(&raw.toward.words, Meaning::Toward);
+    add(&raw.people.words, Meaning::People);
+    let part: Part = toml::from_str(PART).map_err(|e| e.to_string())?;
+    add(&part.involved, Meaning::Part);
     add(&countries.decoys, Meaning::Decoy);
     for (i, c) in countries.table.iter().enumerate() {
         for (list, by) in [

@@ -8,6 +8,8 @@
 mod countries;
 mod data;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::cues::{Flat, Negations};
@@ -70,6 +72,13 @@ pub enum ActivityKind {
     Transit,
 }
 
+impl fmt::Display for ActivityKind {
+    /// The name that `project.toml` and the record use.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// Something that leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Activity {
@@ -108,6 +117,8 @@ pub struct CountryMention {
     pub by: By,
     /// The words.
     pub span: Span,
+    /// Whether its sentence makes it a place of the work; a country that is only mentioned is none.
+    pub part: bool,
 }
 
 /// What the work is for.
@@ -151,19 +162,33 @@ pub struct Mentions {
 }
 
 impl Mentions {
-    /// The countries outside the Union, each once, sorted by code.
+    /// The countries outside the Union that take part, each once, sorted by code.
     #[must_use]
     pub fn destinations(&self) -> Vec<CountryCode> {
-        let mut out: Vec<CountryCode> = self
-            .countries
-            .iter()
-            .filter(|m| country(&m.country).is_none_or(|c| !matches!(c.status, Status::Eu | Status::Inside)))
-            .map(|m| m.country.clone())
-            .collect();
+        self.outside(true)
+    }
+
+    /// The countries outside the Union that are named and take no part as far as the text says.
+    #[must_use]
+    pub fn only_mentioned(&self) -> Vec<CountryCode> {
+        let part = self.destinations();
+        let mut out = self.outside(false);
+        out.retain(|c| !part.contains(c));
+        out
+    }
+
+    fn outside(&self, part: bool) -> Vec<CountryCode> {
+        let named = self.countries.iter().filter(|m| m.part == part && outside(&m.country));
+        let mut out: Vec<CountryCode> = named.map(|m| m.country.clone()).collect();
         out.sort();
         out.dedup();
         out
     }
+}
+
+/// Whether a country is one that something leaves the Union for.
+fn outside(code: &CountryCode) -> bool {
+    country(code).is_none_or(|c| !matches!(c.status, Status::Eu | Status::Inside))
 }
 
 /// Whether an activity moves nothing material, as `classifiers/activities.toml` says.
@@ -198,6 +223,8 @@ pub(crate) fn read_flat(passages: &[&str], flats: &[Flat]) -> Mentions {
         let first = out.activities.len();
         let countries_from = out.countries.len();
         let mut last_country: Option<(usize, usize)> = None;
+        let mut moves: Vec<Activity> = Vec::new();
+        let mut places = Places { text, part: Vec::new(), toward: Vec::new(), people: Vec::new() };
         let mut before: Option<(usize, usize, Meaning)> = None;
         for h in &hits {
             // two spellings of one phrase flatten to the same words
@@ -215,13 +242,24 @@ pub(crate) fn read_flat(passages: &[&str], flats: &[Flat]) -> Mentions {
                     intangible: *intangible,
                     negated: negations.before(h.start),
                 }),
+                Some(Meaning::Moves(kind, intangible)) => moves.push(Activity {
+                    kind: *kind,
+                    span: span(),
+                    to: Vec::new(),
+                    intangible: *intangible,
+                    negated: negations.before(h.start),
+                }),
+                Some(Meaning::Part) => places.part.push(h.start),
+                Some(Meaning::Toward) => places.toward.push(h.end),
+                Some(Meaning::People) => places.people.push(h.end),
                 Some(Meaning::Purpose(kind)) => {
                     out.purposes.push(Purpose { kind: *kind, span: span(), negated: negations.before(h.start) });
                 }
                 Some(Meaning::Country(c, by)) => {
                     let Some(c) = countries().get(*c) else { continue };
                     last_country = Some((h.start, h.end));
-                    out.countries.push(CountryMention { country: c.code.clone(), by: *by, span: span() });
+                    let part = *by == By::Institution;
+                    out.countries.push(CountryMention { country: c.code.clone(), by: *by, span: span(), part });
                 }
                 Some(Meaning::Title) => {
                     // "Republic of Elbonia": the name that follows is a country, known or not
@@ -240,21 +278,73 @@ pub(crate) fn read_flat(passages: &[&str], flats: &[Flat]) -> Mentions {
                 Some(Meaning::Negation | Meaning::Decoy) | None => {}
             }
         }
-        near(text, &mut out.activities[first..], &out.countries[countries_from..]);
+        let countries = &mut out.countries[countries_from..];
+        moves.retain(|m| places.goes_outside(m, countries));
+        if !moves.is_empty() {
+            out.activities.extend(moves);
+            out.activities[first..].sort_by_key(|a| (a.span.start, a.span.end));
+        }
+        near(text, &mut out.activities[first..], countries);
+        for c in countries {
+            c.part |= places.takes_part(c, &out.activities[first..]);
+        }
     }
     out
+}
+
+/// The sentence around a place.
+fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let from = text[..start].rfind(['.', '!', '?', '\n']).map_or(0, |p| p + 1);
+    let to = text[end..].find(['.', '!', '?', '\n']).map_or(text.len(), |p| end + p);
+    (from, to)
 }
 
 /// Gives every activity the countries of its own sentence.
 fn near(text: &str, activities: &mut [Activity], countries: &[CountryMention]) {
     for a in activities {
-        let from = text[..a.span.start].rfind(['.', '!', '?', '\n']).map_or(0, |p| p + 1);
-        let to = text[a.span.end..].find(['.', '!', '?', '\n']).map_or(text.len(), |p| a.span.end + p);
+        let (from, to) = sentence(text, a.span.start, a.span.end);
         for c in countries.iter().filter(|c| c.span.start >= from && c.span.start < to) {
             if !a.to.contains(&c.country) {
                 a.to.push(c.country.clone());
             }
         }
+    }
+}
+
+/// Most words between a person and a verb of movement, and between "to" and a country.
+const PERSON: usize = 5;
+const TOWARD: usize = 3;
+
+/// What tells, in one passage, which countries are places of the work.
+struct Places<'t> {
+    text: &'t str,
+    part: Vec<usize>,
+    /// Ends of words that point at what follows.
+    toward: Vec<usize>,
+    /// Ends of words for people.
+    people: Vec<usize>,
+}
+
+impl Places<'_> {
+    /// Whether a word lies at most so many words before a place, in the same clause.
+    fn within(&self, end: usize, at: usize, words: usize) -> bool {
+        self.text.get(end..at).is_some_and(|between| {
+            !between.contains(['.', ';', '!', '?', ':', '\n']) && between.split_whitespace().count() <= words
+        })
+    }
+
+    /// Whether a verb of movement has a country outside behind it in its sentence, and nobody before it.
+    fn goes_outside(&self, m: &Activity, countries: &[CountryMention]) -> bool {
+        let (_, to) = sentence(self.text, m.span.start, m.span.end);
+        let person = self.people.iter().any(|end| self.within(*end, m.span.start, PERSON));
+        !person && countries.iter().any(|c| c.span.start >= m.span.end && c.span.start < to && outside(&c.country))
+    }
+
+    fn takes_part(&self, c: &CountryMention, activities: &[Activity]) -> bool {
+        let (from, to) = sentence(self.text, c.span.start, c.span.end);
+        self.part.iter().any(|p| *p >= from && *p < to)
+            || self.toward.iter().any(|end| self.within(*end, c.span.start, TOWARD))
+            || activities.iter().any(|a| a.span.start >= from && a.span.start < to && a.to.contains(&c.country))
     }
 }
 

@@ -92,6 +92,36 @@ fn activities_know_the_countries_of_their_sentence() {
 }
 
 #[test]
+fn plain_verbs_move_things_when_a_country_outside_follows() {
+    use ActivityKind::Shipment;
+    for text in [
+        "The second unit is lent for a year to our partner in Kazan, Russia.",
+        "Two airframes are sent by air to Nanyuki, Kenya.",
+        "In month 20 these move to the laboratory in Rabat, Morocco.",
+        "Het toestel gaat naar Marokko en blijft daar een jaar.",
+        "Ein zweites Messgerät geht nach Peru.",
+    ] {
+        assert!(kinds(text).contains(&Shipment), "{text}: {:?}", kinds(text));
+    }
+    for text in [
+        "Two doctoral students go to Kenya.",
+        "The report goes to the city of Ghent.",
+        "The probe is moved to the next well, and stays in Leuven.",
+        "We travel to Japan.",
+    ] {
+        assert!(!kinds(text).contains(&Shipment), "{text}: {:?}", kinds(text));
+    }
+}
+
+#[test]
+fn a_country_that_is_only_mentioned_is_no_destination() {
+    let m =
+        read(&["The bias was first seen in Namibia in 2000. Samples are sent to Japan. The partner sits in Chile."]);
+    assert_eq!(m.destinations().iter().map(CountryCode::as_str).collect::<Vec<_>>(), ["CL", "JP"]);
+    assert_eq!(m.only_mentioned().iter().map(CountryCode::as_str).collect::<Vec<_>>(), ["NA"]);
+}
+
+#[test]
 fn unknown_countries_are_asked_about() {
     let m = read(&["A partner in the Republic of Elbonia joins. So does the Kingdom of Bahrian."]);
     assert_eq!(m.unknown_countries.len(), 2);

@@ -9,15 +9,16 @@ use super::record::{
     ActivityRecord, BasisRecord, EvidenceRecord, LicenceRecord, MaturityRecord, QuestionRecord, RouteRecord,
 };
 use crate::activity::{self, ActivityKind, CountryCode, Mentions, PurposeKind};
-use crate::classify::{Finding, Verdict};
+use crate::classify::{Classification, Finding, Status, Verdict, Weights};
 use crate::cues::Flat;
 use crate::licence::{self, Awareness, EndUse, Fact, Facts, ItemFact, ItemVerdict, Known, Seat};
 use crate::maturity::{self, Maturity};
 use crate::project::Project;
 use crate::span::Span;
 
-/// Most items, activities and destinations that one determination weighs against each other.
-const MOST: usize = 4;
+/// Most items and destinations that one determination weighs against each other. Activities are never cut.
+const ITEMS: usize = 4;
+const DESTINATIONS: usize = 8;
 
 /// What the user says beside the document.
 #[derive(Debug, Clone, Default)]
@@ -94,18 +95,37 @@ pub(super) fn activity_records(m: &Mentions, evidence: &dyn Fn(&Span) -> Evidenc
     out.into_values().collect()
 }
 
-/// What the determination starts from.
-fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Situation) -> Facts {
-    let mut items = Vec::new();
-    for f in findings.iter().filter(|f| matches!(f.verdict, Verdict::Met | Verdict::Possible)) {
-        let verdict = if f.verdict == Verdict::Met { ItemVerdict::Met } else { ItemVerdict::Possible };
+/// The items in play: those that carry the status. A finding too weak to be one for review is no ground for a licence, and
+/// one that is not sure enough to be listed is possible.
+fn items(said: &Classification) -> Vec<ItemFact> {
+    let weights = Weights::bundled();
+    // software and technology are as sure as the goods they serve
+    let score = |f: &Finding| {
+        let goods = f.serves.as_ref().and_then(|code| said.findings.iter().find(|g| g.code == *code));
+        goods.map_or(f.score, |g| g.score.max(f.score))
+    };
+    let mut items: Vec<ItemFact> = Vec::new();
+    for f in said.findings.iter().filter(|f| matches!(f.verdict, Verdict::Met | Verdict::Possible)) {
+        // an open exception keeps a document for review whatever the score
+        let excepted = said.status == Status::Review && f.exception.is_some();
+        if score(f) < weights.review() && !excepted {
+            continue;
+        }
+        let sure = f.verdict == Verdict::Met && score(f) >= weights.listed();
+        let verdict = if sure { ItemVerdict::Met } else { ItemVerdict::Possible };
         // possible items matter only where nothing firmer was found
-        if verdict == ItemVerdict::Possible && items.iter().any(|i: &ItemFact| i.verdict == ItemVerdict::Met) {
+        if verdict == ItemVerdict::Possible && items.iter().any(|i| i.verdict == ItemVerdict::Met) {
             continue;
         }
         items.push(ItemFact { code: f.code.clone(), verdict });
     }
-    items.truncate(MOST);
+    items.truncate(ITEMS);
+    items
+}
+
+/// What the determination starts from.
+fn facts(said: &Classification, m: &Mentions, maturity: &Maturity, situation: &Situation) -> Facts {
+    let items = items(said);
     let project = situation.project.as_ref();
     // what the user says comes first
     let mut activities: Vec<ActivityKind> = project.map(|p| p.activities.clone()).unwrap_or_default();
@@ -113,11 +133,10 @@ fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Si
     activities.extend(read);
     let mut destinations = situation.destinations.clone();
     for d in m.destinations() {
-        if !situation.only_these && !destinations.contains(&d) {
+        if !situation.only_these && !destinations.contains(&d) && destinations.len() < DESTINATIONS {
             destinations.push(d);
         }
     }
-    destinations.truncate(MOST);
     let stated = |kind: PurposeKind| m.purposes.iter().any(|p| p.kind == kind && !p.negated);
     // words about a use are grounds to ask, not knowledge of it
     let awareness = |kind, said: Option<Awareness>| match said {
@@ -128,7 +147,7 @@ fn facts(findings: &[Finding], m: &Mentions, maturity: &Maturity, situation: &Si
     let said = project.map(|p| &p.end_use);
     Facts {
         items,
-        activities: distinct(activities).into_iter().take(MOST).collect(),
+        activities: distinct(activities),
         destinations,
         seat: situation.seat,
         stage: maturity.research,
@@ -166,23 +185,24 @@ fn circumstances(project: &Project) -> BTreeMap<Fact, Known> {
     out
 }
 
-/// The determination, when there is something to determine: an item, or a use that Articles 4 and 5 are about.
+/// The determination, when there is something to determine: an item, a use that Articles 4 and 5 are about, or a destination
+/// outside that the user named, for which the questions on unlisted items are due.
 pub(super) fn licence_record(
-    findings: &[Finding],
+    said: &Classification,
     m: &Mentions,
     maturity: &Maturity,
     situation: &Situation,
 ) -> Option<LicenceRecord> {
-    let facts = facts(findings, m, maturity, situation);
+    let facts = facts(said, m, maturity, situation);
     let sensitive =
         [facts.end_use.wmd, facts.end_use.military, facts.end_use.surveillance].contains(&Awareness::Suspected);
-    if facts.items.is_empty() && !sensitive {
+    let abroad = |c: &CountryCode| activity::country(c).is_none_or(|c| !c.is_inside());
+    if facts.items.is_empty() && !sensitive && !situation.destinations.iter().any(abroad) {
         return None;
     }
     let rules = licence::rules().ok()?;
     let d = licence::determine(&facts, rules);
     let mut basis: Vec<BasisRecord> = Vec::new();
-    let mut routes: Vec<RouteRecord> = Vec::new();
     // the lines that carry the outcome tell why
     for line in d.lines.iter().filter(|l| l.outcome == d.outcome) {
         for b in &line.basis {
@@ -191,30 +211,88 @@ pub(super) fn licence_record(
                 basis.push(record);
             }
         }
-        for r in &line.routes {
-            if routes.iter().any(|known| known.id == r.id) {
-                continue;
-            }
-            let mut conditions = r.conditions.clone();
-            conditions.extend(
-                [&r.registration, &r.notification, &r.reporting].into_iter().filter(|s| !s.is_empty()).cloned(),
-            );
-            routes.push(RouteRecord { id: r.id.clone(), fits: r.fits, why: r.why.join(" "), conditions });
-        }
     }
+    let routes = route_records(&d);
     Some(LicenceRecord {
         outcome: word(&d.outcome),
         sentence: d.sentence.clone(),
         intangible: d.intangible,
         routes,
         basis,
-        open_questions: d
-            .open_questions
-            .iter()
-            .map(|q| QuestionRecord { text: q.text.clone(), source: q.article.clone(), who: q.who.clone() })
+        open_questions: unknown_places(m)
+            .into_iter()
+            .chain(d.open_questions.iter().map(|q| QuestionRecord {
+                text: q.text.clone(),
+                source: q.article.clone(),
+                who: q.who.clone(),
+            }))
             .collect(),
         authority: d.authority.as_ref().map(|a| format!("{}: {}", a.name, a.how)),
-        warnings: d.warnings.iter().chain(&d.assumptions).cloned().collect(),
+        warnings: d.warnings.iter().chain(&d.assumptions).cloned().chain(named_only(m, situation)).collect(),
+    })
+}
+
+/// The ways to an authorisation over the lines that carry the outcome. One that fits some of them only does not fit the case; it
+/// says which.
+fn route_records(d: &licence::Determination) -> Vec<RouteRecord> {
+    let mut out: Vec<RouteRecord> = Vec::new();
+    let lines: Vec<_> = d.lines.iter().filter(|l| l.outcome == d.outcome).collect();
+    for route in lines.iter().flat_map(|l| &l.routes) {
+        if out.iter().any(|known| known.id == route.id) {
+            continue;
+        }
+        let all: Vec<(&licence::Line, &licence::Route)> =
+            lines.iter().flat_map(|l| l.routes.iter().filter(|r| r.id == route.id).map(|r| (*l, r))).collect();
+        let fitting = all.iter().filter(|(_, r)| r.fits);
+        let unfit = all.iter().find(|(_, r)| !r.fits);
+        let best = all.iter().find(|(_, r)| r.fits).or(unfit).map_or(route, |(_, r)| *r);
+        let mut why = best.why.join(" ");
+        if let Some((_, no)) = unfit
+            && best.fits
+        {
+            let label = |l: &licence::Line| {
+                let item = l.item.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("{item} to {}", l.destination.as_ref().map_or("no known destination", CountryCode::as_str))
+            };
+            let for_these = distinct(fitting.map(|(l, _)| label(l)).collect());
+            why = format!("only for {}; otherwise {}", for_these.join(", "), no.why.join(" "));
+        }
+        let mut conditions = best.conditions.clone();
+        let duties = [&best.registration, &best.notification, &best.reporting];
+        conditions.extend(duties.into_iter().filter(|s| !s.is_empty()).cloned());
+        out.push(RouteRecord { id: route.id.clone(), fits: best.fits && unfit.is_none(), why, conditions });
+    }
+    // those that fit first, each group in its order
+    out.sort_by_key(|r| !r.fits);
+    out
+}
+
+/// A question for each name that the text calls a country and the table does not know.
+fn unknown_places(m: &Mentions) -> Vec<QuestionRecord> {
+    let texts = m.unknown_countries.iter().map(|(unknown, _)| format!("Which country is meant? {unknown}"));
+    distinct(texts.collect())
+        .into_iter()
+        .map(|text| QuestionRecord {
+            text,
+            source: "Reg. (EU) 2021/821 Art. 2(2), 12".to_owned(),
+            who: "the project leader".to_owned(),
+        })
+        .collect()
+}
+
+/// Countries that decide nothing because the text gives them no part: the user must know that they were passed over.
+fn named_only(m: &Mentions, situation: &Situation) -> Option<String> {
+    let names: Vec<&str> = m
+        .only_mentioned()
+        .iter()
+        .filter(|c| !situation.destinations.contains(c))
+        .filter_map(|c| activity::country(c).map(|c| c.name.as_str()))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!(
+            "named without a part in the work, so not weighed: {names}; if something goes there, name the destination"
+        )
     })
 }
 
@@ -227,5 +305,24 @@ pub(super) struct Surroundings {
 impl Surroundings {
     pub(super) fn read(passages: &[&str], flats: &[Flat]) -> Self {
         Self { maturity: maturity::assess_flat(passages, flats), mentions: activity::read_flat(passages, flats) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_that_fits_one_destination_only_says_so() {
+        let facts = Facts {
+            items: vec![ItemFact { code: "3A001".parse().expect("a code"), verdict: ItemVerdict::Met }],
+            activities: vec![ActivityKind::Shipment],
+            destinations: vec![CountryCode::new("JP"), CountryCode::new("CN")],
+            ..Facts::default()
+        };
+        let routes = route_records(&licence::determine(&facts, licence::rules().expect("the rules")));
+        let of = |id: &str| routes.iter().find(|r| r.id == id).expect("a route");
+        assert!(!of("EU001").fits && of("EU001").why.contains("only for 3A001 to JP"), "{}", of("EU001").why);
+        assert!(of("individual").fits && routes[0].fits);
     }
 }

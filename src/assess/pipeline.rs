@@ -106,7 +106,7 @@ impl Assessor {
                 destinations.push(d.as_str().to_owned());
             }
         }
-        let licence = licence_record(&said.findings, &around.mentions, &around.maturity, &self.situation);
+        let licence = licence_record(&said, &around.mentions, &around.maturity, &self.situation);
         let security = security::Security {
             passages: &passages,
             flats: &flats,

@@ -179,7 +179,7 @@ fn documents(args: &Args, assessor: &Assessor, out: &mut dyn Write) -> Result<Ou
         }
         return Ok(Outcome::Done);
     };
-    let r = evaluation::folder(assessor, folder).map_err(CliError::from_display)?;
+    let r = evaluation::folder(assessor, folder, args.part).map_err(CliError::from_display)?;
     if let Some(path) = &args.misses {
         write(path, r.misses.join("\n") + "\n")?;
     }

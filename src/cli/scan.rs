@@ -76,7 +76,7 @@ pub(super) enum SeatArg {
 pub(super) fn country(name: &str) -> Result<&'static Country, CliError> {
     crate::activity::resolve(name).map_err(|unknown| {
         let near = if unknown.suggestions.is_empty() {
-            String::new()
+            "; give its name in English, Dutch, French or German, or its ISO code".to_owned()
         } else {
             format!("; did you mean {}?", unknown.suggestions.join(", "))
         };

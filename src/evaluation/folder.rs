@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
-use super::Rate;
+use super::{Part, Rate};
 use crate::annex::ControlCode;
 use crate::assess::{Assessment, Assessor, Batch};
 use crate::documents::{Document, Options};
@@ -81,11 +81,11 @@ pub struct FolderReport {
     pub misses: Vec<String>,
 }
 
-/// Measures a folder of documents with keys.
+/// Measures a part of a folder of documents with keys; the name without its ending tells the part.
 ///
 /// # Errors
 /// An unreadable folder, a key that does not follow the format, no documents.
-pub fn folder(assessor: &Assessor, folder: &Path) -> Result<FolderReport, FolderError> {
+pub fn folder(assessor: &Assessor, folder: &Path, part: Part) -> Result<FolderReport, FolderError> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|source| FolderError::Read { path: path.display().to_string(), source })
     };
@@ -97,7 +97,8 @@ pub fn folder(assessor: &Assessor, folder: &Path) -> Result<FolderReport, Folder
     let mut keys = Vec::new();
     for path in files.iter().filter(|p| p.extension().is_none_or(|e| e != "toml")) {
         let beside = path.with_extension("toml");
-        if !beside.is_file() {
+        let named = path.file_stem().is_some_and(|n| part.holds(&n.to_string_lossy()));
+        if !named || !beside.is_file() {
             continue;
         }
         let key: Key = toml::from_str(&read(&beside)?)
@@ -141,21 +142,37 @@ fn compare(keys: &[Key], assessments: &[Assessment]) -> FolderReport {
     };
     let outcome = |a: &Assessment| a.licence.as_ref().map_or("none_found".to_owned(), |l| l.outcome.clone());
     let same = |k: &Key, a: &Assessment| k.licence.as_ref().is_some_and(|l| *l == outcome(a));
-    let misses = pairs
-        .iter()
-        .filter(|(k, a)| !status(k, a) || (listed(k, a) && !found(k, a)))
-        .map(|(k, a)| {
+    let mut misses = Vec::new();
+    for (k, a) in &pairs {
+        let id = &a.document.id;
+        if !status(k, a) || (listed(k, a) && !found(k, a)) {
             let said: Vec<String> = a.findings.iter().take(4).map(|f| format!("{} {}", f.code, f.verdict)).collect();
-            format!(
-                "{}: key {} {}, said {} ({})",
-                a.document.id,
-                k.status,
-                k.codes.join(" "),
-                a.status,
-                said.join(", ")
-            )
-        })
-        .collect();
+            let codes = k.codes.join(" ");
+            misses.push(format!("{id}: key {} {codes}, said {} ({})", k.status, a.status, said.join(", ")));
+        }
+        if let Some([low, high]) = k.trl
+            && !level(k, a)
+        {
+            let words: Vec<&str> =
+                a.maturity.iter().flat_map(|m| m.evidence.iter().map(|e| e.text.as_str())).take(4).collect();
+            let said = levels(a).map_or("nothing".to_owned(), |(from, to)| format!("TRL {from}–{to}"));
+            misses.push(format!("{id}: key TRL {low}–{high}, said {said} ({})", words.join(", ")));
+        }
+        if let Some(want) = &k.licence
+            && !same(k, a)
+        {
+            let rules: Vec<&str> =
+                a.licence.iter().flat_map(|l| l.basis.iter().map(|b| b.rule.as_str())).take(6).collect();
+            let kinds: Vec<&str> = a.activities.iter().map(|x| x.kind.as_str()).collect();
+            misses.push(format!(
+                "{id}: key licence {want}, said {} (rules {}; activities {}; destinations {})",
+                outcome(a),
+                rules.join(" "),
+                kinds.join(" "),
+                a.destinations.join(" ")
+            ));
+        }
+    }
     FolderReport {
         n: pairs.len(),
         status_accuracy: rate(&|_, _| true, &status),
@@ -209,12 +226,12 @@ mod tests {
         put("wrong.toml", "status = \"listed\"\ncodes = [\"3A001.a\"]\n");
         put("alone.md", "No key stands beside this one.");
         let assessor = Assessor::new(annex::digest().expect("the digest"));
-        let report = folder(&assessor, dir.path()).expect("a report");
+        let report = folder(&assessor, dir.path(), Part::All).expect("a report");
         assert_eq!((report.n, report.misses.len()), (2, 1), "{:?}", report.misses);
         assert!(report.misses[0].contains("wrong.md: key listed"), "{:?}", report.misses);
         put("tea.toml", "status = \"not_listed\"\nmood = 3\n");
-        assert!(folder(&assessor, dir.path()).expect_err("an error").to_string().contains("tea.toml"));
-        assert!(matches!(folder(&assessor, &dir.path().join("none")), Err(FolderError::Read { .. })));
+        assert!(folder(&assessor, dir.path(), Part::All).expect_err("an error").to_string().contains("tea.toml"));
+        assert!(matches!(folder(&assessor, &dir.path().join("none"), Part::All), Err(FolderError::Read { .. })));
     }
 
     /// The figures are in docs/evaluation.md; here only what must never slip back unseen.
@@ -222,7 +239,7 @@ mod tests {
     fn whole_proposals_keep_their_level() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/proposals");
         let assessor = Assessor::new(annex::digest().expect("the digest"));
-        let r = folder(&assessor, &path).expect("a report");
+        let r = folder(&assessor, &path, Part::All).expect("a report");
         println!("{}", serde_json::to_string_pretty(&r).expect("JSON"));
         assert_eq!(r.n, 60);
         assert!(r.status_accuracy.rate >= FLOOR, "{}: {:#?}", r.status_accuracy.rate, r.misses);

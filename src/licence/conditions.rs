@@ -6,10 +6,11 @@
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
-use crate::activity::{ActivityKind, Country, Status};
+use crate::activity::{ActivityKind, Country, CountryCode, Status, country};
 use crate::annex::Group;
 use crate::maturity::ResearchStage;
 
+use super::engine::whole;
 use super::facts::{Awareness, EndUser, Fact, Facts, ItemFact, ItemVerdict, Seat};
 use super::lists::covers;
 use super::measures::EmbargoScope;
@@ -158,6 +159,28 @@ impl Case<'_> {
         }
     }
 
+    /// Whether the facts hold what the assumption of that question would deny.
+    pub(super) fn stated(&self, question: &str) -> bool {
+        let aware = |uses: &[Awareness]| {
+            uses.iter().any(|a| matches!(a, Awareness::Informed | Awareness::Known | Awareness::Suspected))
+        };
+        let u = self.facts.end_use;
+        match question {
+            "art4" => aware(&[u.wmd, u.military, u.unlawful_parts]),
+            "art5" => aware(&[u.surveillance]),
+            "transmission" => self.facts.truth(Fact::Transmission) == Some(true) || self.facts.transmits(),
+            "final_destination_outside" => {
+                let outside = |c: &CountryCode| country(c).is_none_or(|c| !c.is_inside());
+                self.facts.truth(Fact::FinalDestinationOutside) == Some(true)
+                    || self.facts.destinations.iter().any(outside)
+            }
+            id => match Condition::parse(id) {
+                Some(Condition::Fact(f)) => self.facts.truth(f) == Some(true),
+                _ => false,
+            },
+        }
+    }
+
     fn group(&self) -> Option<Group> {
         self.item.map(|i| i.code.entry().group())
     }
@@ -213,7 +236,13 @@ impl Case<'_> {
     /// Whether the destination is under an arms embargo; unknown where the scope leaves it open.
     pub(super) fn embargoed(&self) -> Option<bool> {
         let c = self.destination?;
-        match self.set.embargoes.iter().find(|e| e.country == c.code).map(|e| e.scope) {
+        match self
+            .set
+            .embargoes
+            .iter()
+            .find(|e| e.country == c.code || Some(&e.country) == whole(&c.code))
+            .map(|e| e.scope)
+        {
             None => Some(false),
             Some(EmbargoScope::Whole) => Some(true),
             Some(_) => None,
@@ -291,7 +320,10 @@ impl Case<'_> {
             Derived::Art4Concern => return self.concern(),
             Derived::Art4Open => [u.wmd, u.military, u.unlawful_parts].contains(&Awareness::Unknown),
             Derived::MilitaryConcern => self.military_concern(),
-            Derived::MilitaryConcernScopeOpen => self.military_concern() && self.embargoed().is_none(),
+            // without a destination there is no embargo to look at: that question comes first
+            Derived::MilitaryConcernScopeOpen => {
+                self.destination.is_some() && self.military_concern() && self.embargoed().is_none()
+            }
             Derived::SurveillanceInformed => return level(u.surveillance, Awareness::Informed),
             Derived::SurveillanceAware => return level(u.surveillance, Awareness::Known),
             Derived::SurveillanceSuspected => return level(u.surveillance, Awareness::Suspected),
@@ -323,7 +355,9 @@ impl Case<'_> {
 
     /// A destination or end-user that gives reason to ask.
     fn red_flag(&self) -> bool {
-        let sanctioned = self.destination.is_some_and(|c| self.set.sanctions.iter().any(|s| s.country == c.code));
+        let sanctioned = self.destination.is_some_and(|c| {
+            self.set.sanctions.iter().any(|s| s.country == c.code || Some(&s.country) == whole(&c.code))
+        });
         let embargoed = self.destination.is_some() && self.embargoed() != Some(false);
         sanctioned || embargoed || matches!(self.facts.end_user, EndUser::Military | EndUser::Security)
     }

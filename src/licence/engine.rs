@@ -6,7 +6,7 @@
 use crate::activity::{ActivityKind, Country, CountryCode, Status, country};
 
 use super::conditions::{Case, and};
-use super::facts::{EndUser, Fact, Facts, ItemFact};
+use super::facts::{EndUser, Fact, Facts, ItemFact, Known};
 use super::measures::{EmbargoScope, SanctionKind, is_stale};
 use super::routes;
 use super::rules::{OnUnknown, Question, Rule, RuleSet, Then};
@@ -42,6 +42,16 @@ pub fn determine(facts: &Facts, rules: &RuleSet) -> Determination {
     for code in destinations.iter().flatten() {
         warn(facts, rules, code, &mut warnings);
     }
+    if facts.circumstances.get(&Fact::Transmission) == Some(&Known::No) && facts.transmits() {
+        let stated: Vec<String> = facts.transmissions().map(|a| a.to_string()).collect();
+        push(
+            &mut warnings,
+            format!(
+                "contradiction: nothing is said to pass outside with the assistance, yet there is {}",
+                stated.join(", ")
+            ),
+        );
+    }
     let outcome = lines.iter().map(|l| l.outcome).max().unwrap_or(Outcome::NoneFound);
     let mut open_questions: Vec<Question> = Vec::new();
     let mut assumptions: Vec<String> = Vec::new();
@@ -76,7 +86,8 @@ fn push(list: &mut Vec<String>, text: String) {
 /// Warnings about a destination: embargoes with their scope, and data older than a year.
 fn warn(facts: &Facts, rules: &RuleSet, code: &CountryCode, warnings: &mut Vec<String>) {
     let stale = |as_of| facts.date.is_some_and(|today| is_stale(as_of, today));
-    for e in rules.embargoes.iter().filter(|e| e.country == *code) {
+    let whole = whole(code);
+    for e in rules.embargoes.iter().filter(|e| e.country == *code || Some(&e.country) == whole) {
         let scope = match e.scope {
             EmbargoScope::Whole => "arms embargo",
             EmbargoScope::NonState => "arms embargo on non-state or named parties only",
@@ -91,13 +102,26 @@ fn warn(facts: &Facts, rules: &RuleSet, code: &CountryCode, warnings: &mut Vec<S
             push(warnings, format!("{code}: the embargo data is older than a year ({})", e.as_of));
         }
     }
-    for s in rules.sanctions.iter().filter(|s| s.country == *code) {
-        let checked = if s.text == "T" { "" } else { "; from common knowledge, not from the text" };
-        push(warnings, format!("{code}: {} as of {}{checked}; check the EU Sanctions Map", s.instrument, s.as_of));
+    for s in rules.sanctions.iter().filter(|s| s.country == *code || Some(&s.country) == whole) {
+        let checked = match (&s.consolidation, s.was_read()) {
+            (Some(day), true) => format!("read in the consolidation of {day}"),
+            (None, true) => "read in the text".to_owned(),
+            (_, false) => "not read in the text, so it decides nothing".to_owned(),
+        };
+        push(warnings, format!("{code}: {} as of {}, {checked}; check the EU Sanctions Map", s.instrument, s.as_of));
         if stale(s.as_of) {
             push(warnings, format!("{code}: the sanctions data is older than a year ({})", s.as_of));
         }
     }
+}
+
+/// What is said of a measure whose text was not read.
+const UNREAD: &str =
+    "the text was not at hand when this was written. Let nothing go before it has been looked up in the text in force.";
+
+/// The country whose measures reach a part of it too.
+pub(super) fn whole(code: &CountryCode) -> Option<&'static CountryCode> {
+    country(code).filter(|c| c.status == Status::Region).and_then(|c| c.parent.as_ref())
 }
 
 /// A line in the making.
@@ -106,8 +130,8 @@ struct Draft {
     basis: Vec<Basis>,
     /// Ids of questions that stay whatever the outcome.
     questions: Vec<String>,
-    /// Ids of questions that fall away when nothing is found.
-    idle: Vec<String>,
+    /// Ids of questions that fall away when nothing is found, and whether the answer could only have helped.
+    idle: Vec<(String, bool)>,
     assumptions: Vec<String>,
     /// The measure that overrides general authorisations.
     blocked: Option<String>,
@@ -140,16 +164,26 @@ impl Draft {
             blocked: None,
             routes: RouteKind::None,
         };
-        if let Some(c) = case.destination
-            && !c.note.is_empty()
-        {
-            out.say(
-                &format!("destination-{}", c.code),
-                &c.note,
-                "Union Customs Code Art. 4; Reg. (EU) 2021/821 Annex II",
-            );
+        if let Some(c) = case.destination {
+            out.place(c);
         }
         out
+    }
+
+    /// What is particular about a destination.
+    fn place(&mut self, c: &Country) {
+        let article = match c.status {
+            // the rule on Northern Ireland says it with its source
+            Status::Northern => return,
+            Status::Third | Status::Special => "Reg. (EU) 2021/821 Annex II",
+            Status::Region | Status::Gone => "Reg. (EU) 2021/821 Art. 2(2), 3(1), 12",
+            Status::Eu | Status::Inside | Status::Overseas => "Union Customs Code Art. 4; Reg. (EU) 2021/821 Annex II",
+        };
+        let successors: Vec<&str> = c.successors.iter().filter_map(country).map(|c| c.name.as_str()).collect();
+        let note = if successors.is_empty() { c.note.clone() } else { format!("today {}.", successors.join(", ")) };
+        if !note.is_empty() {
+            self.say(&format!("destination-{}", c.code), &format!("{}: {note}", c.name), article);
+        }
     }
 
     fn run(mut self, case: &Case<'_>) -> Line {
@@ -182,7 +216,8 @@ impl Draft {
     /// Sanctions come first and override every general authorisation.
     fn sanctions(&mut self, case: &Case<'_>) -> Next {
         let Some(place) = case.destination else { return Next::Go };
-        for s in case.set.sanctions.iter().filter(|s| s.country == place.code) {
+        for s in case.set.sanctions.iter().filter(|s| s.country == place.code || Some(&s.country) == whole(&place.code))
+        {
             if case.facts.date.is_some_and(|today| today < s.from) {
                 self.say(
                     &s.id,
@@ -207,7 +242,7 @@ impl Draft {
                     match (case.facts.end_user, case.listed()) {
                         (_, Some(false)) | (EndUser::Civil, _) => {}
                         (EndUser::Military | EndUser::Security, Some(true)) => {
-                            self.raise(Outcome::Prohibited);
+                            self.bar(s);
                             return Next::Stop;
                         }
                         (EndUser::Military | EndUser::Security, None) => {
@@ -262,14 +297,28 @@ impl Draft {
         }
         self.say(&s.id, &format!("Exemptions and derogations: {}", s.exemptions), &s.article);
         if case.listed() == Some(true) {
-            self.raise(Outcome::Prohibited);
+            self.bar(s);
         } else {
             self.say(&s.id, "Prohibited if the item turns out to be listed.", &s.article);
+            if !s.was_read() {
+                self.ask("sanction_confirm");
+            }
             self.raise(Outcome::Check);
             self.ask("listed");
             self.ask("sanction_others");
         }
         Next::Stop
+    }
+
+    /// Prohibited, where the instrument was read; where it was not, the user has to see it in the text.
+    fn bar(&mut self, s: &super::measures::Sanction) {
+        if s.was_read() {
+            self.raise(Outcome::Prohibited);
+        } else {
+            self.say(&s.id, &format!("{}: {}", s.instrument, UNREAD), &s.article);
+            self.raise(Outcome::Check);
+            self.ask("sanction_confirm");
+        }
     }
 
     fn rule(&mut self, case: &Case<'_>, rule: &Rule) -> Next {
@@ -286,6 +335,10 @@ impl Draft {
             truth = and(truth, t);
         }
         if truth == Some(true) {
+            // what closes a line where nothing was found is not said where something was
+            if rule.then == Then::None && !rule.stop && self.outcome != Outcome::NoneFound {
+                return Next::Go;
+            }
             self.say(&rule.id, &rule.sentence, &rule.article);
             self.raise(rule.then.outcome());
             for q in &rule.ask {
@@ -309,12 +362,17 @@ impl Draft {
             }
             OnUnknown::Question => {
                 for id in ids {
-                    push(&mut self.idle, id.to_owned());
+                    let idle = (id.to_owned(), rule.then == Then::None);
+                    if !self.idle.contains(&idle) {
+                        self.idle.push(idle);
+                    }
                 }
             }
             OnUnknown::Assume => {
                 for id in ids {
-                    if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
+                    if case.stated(id) {
+                        self.ask(id);
+                    } else if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
                         push(&mut self.assumptions, a);
                     }
                 }
@@ -356,7 +414,7 @@ impl Draft {
         if self.outcome == Outcome::NoneFound {
             self.assume(case);
         } else {
-            for id in std::mem::take(&mut self.idle) {
+            for (id, _) in std::mem::take(&mut self.idle) {
                 self.ask(&id);
             }
         }
@@ -395,13 +453,14 @@ impl Draft {
         if case.assistance() {
             ids.push("transmission");
         }
-        for id in ids {
-            if let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
-                push(&mut self.assumptions, a);
-            }
-        }
-        for id in std::mem::take(&mut self.idle) {
-            if let Some(a) = case.set.question(&id).and_then(|q| q.assume.clone()) {
+        let idle = std::mem::take(&mut self.idle);
+        let idle = idle.iter().filter(|(_, helps)| !helps).map(|(id, _)| id.as_str());
+        for id in ids.into_iter().chain(idle) {
+            // what is stated is never assumed away: it is asked about; what is asked is not assumed
+            let asked = self.questions.iter().any(|q| q == id);
+            if case.stated(id) {
+                self.ask(id);
+            } else if !asked && let Some(a) = case.set.question(id).and_then(|q| q.assume.clone()) {
                 push(&mut self.assumptions, a);
             }
         }

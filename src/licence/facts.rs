@@ -259,14 +259,40 @@ impl Default for Facts {
 }
 
 impl Facts {
+    /// The stated activities by which software or technology passes to others.
+    pub(super) fn transmissions(&self) -> impl Iterator<Item = ActivityKind> {
+        use ActivityKind as A;
+        let sends = |a: &ActivityKind| {
+            matches!(
+                a,
+                A::HandCarried
+                    | A::Software
+                    | A::Email
+                    | A::SharedStorage
+                    | A::Repository
+                    | A::CloudOrRemoteAccess
+                    | A::Call
+                    | A::Manuscript
+            )
+        };
+        self.activities.iter().copied().filter(sends)
+    }
+
+    /// Whether there is one.
+    pub(super) fn transmits(&self) -> bool {
+        self.transmissions().next().is_some()
+    }
+
     /// A circumstance as a truth value.
     #[must_use]
     pub fn truth(&self, fact: Fact) -> Option<bool> {
         let said = self.circumstances.get(&fact).copied().unwrap_or_default().truth();
-        // the end-user answers this one too
+        // the end-user and the activities answer some
         match (fact, said, self.end_user) {
             (Fact::SecurityEndUser, _, EndUser::Military | EndUser::Security) => Some(true),
             (Fact::SecurityEndUser, None, EndUser::Civil) => Some(false),
+            // what is stated need not be asked, and is never assumed away
+            (Fact::Transmission, None, _) if self.transmits() => Some(true),
             _ => said,
         }
     }

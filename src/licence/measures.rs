@@ -39,6 +39,15 @@ pub(super) struct Sanction {
     pub(super) as_of: Date,
     /// `T`: the text was read; `C`: common knowledge.
     pub(super) text: String,
+    /// The consolidation that was read.
+    pub(super) consolidation: Option<Date>,
+}
+
+impl Sanction {
+    /// Whether the instrument was read: only then does the row decide.
+    pub(super) fn was_read(&self) -> bool {
+        self.text == "T"
+    }
 }
 
 /// How far an arms embargo reaches.

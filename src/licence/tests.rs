@@ -217,6 +217,49 @@ fn awkward_destinations() {
     assert!(ni.lines[0].basis.iter().any(|b| b.rule == "inside-northern-ireland"));
 }
 
+/// A stated activity is never assumed away, whatever line it stands beside.
+#[test]
+fn what_is_stated_is_not_assumed_away() {
+    let says = |d: &Determination, text: &str| d.assumptions.iter().any(|a| a.contains(text));
+    let alone = run("3A001", "visiting_researcher", "JP", "");
+    assert!(says(&alone, "pass to persons outside"), "{:?}", alone.assumptions);
+    for way in ["shared_storage", "email", "cloud_or_remote_access", "hand_carried", "manuscript"] {
+        let d = run("3A001 3E001", &format!("visiting_researcher {way}"), "JP", "");
+        assert!(!says(&d, "pass to persons outside"), "{way}: {:?}", d.assumptions);
+        assert_eq!(d.outcome, Outcome::Required, "{way}");
+    }
+    let d = run("3E001", "visiting_researcher shared_storage", "JP", "transmission=no");
+    assert!(d.warnings.iter().any(|w| w.contains("contradiction") && w.contains("shared_storage")), "{:?}", d.warnings);
+    let d = run("3A001", "shipment", "DE CN", "");
+    assert!(!says(&d, "stay in the Union") && asks(&d).contains(&"final_destination_outside"), "{:?}", d.assumptions);
+    let d = run("", "shipment", "BR", "military=suspected");
+    assert!(!says(&d, "Article 4(1)") && asks(&d).contains(&"art4"), "{:?}", d.assumptions);
+}
+
+/// A row whose instrument was not read asks, and names the instrument; it answers nothing.
+#[test]
+fn measures_that_were_not_read_only_ask() {
+    for place in ["BY", "IR", "KP"] {
+        let d = run("3A001", "shipment", place, "");
+        assert_eq!(d.outcome, Outcome::Check, "{place}");
+        assert!(asks(&d).contains(&"sanction_confirm"), "{place}: {:?}", asks(&d));
+        assert!(d.warnings.iter().any(|w| w.contains("not read in the text")), "{place}: {:?}", d.warnings);
+    }
+    assert!(set().sanctions.iter().all(|s| s.was_read() == s.consolidation.is_some()));
+    let russia = run("3A001", "shipment", "RU", "");
+    assert!(russia.warnings.iter().any(|w| w.contains("consolidation of 2022-06-04")), "{:?}", russia.warnings);
+}
+
+/// A part of a country under an embargo is under it too.
+#[test]
+fn measures_reach_parts_of_a_country() {
+    let d = run("3A001", "shipment", "CN-XZ", "");
+    assert!(d.warnings.iter().any(|w| w.contains("1989")), "{:?}", d.warnings);
+    let d = run("3A001", "shipment", "SU", "");
+    let said: Vec<&str> = d.lines[0].basis.iter().map(|b| b.sentence.as_str()).collect();
+    assert!(said.iter().any(|s| s.contains("Kazakhstan")), "{said:?}");
+}
+
 #[test]
 fn open_questions_name_article_and_person() {
     let d = run("3E001? 5A002.a", "visiting_researcher shipment", "CN IL", "");
@@ -347,7 +390,9 @@ mod properties {
             for l in &d.lines {
                 prop_assert!(!l.basis.is_empty() || l.outcome == Outcome::NoneFound);
                 prop_assert!(l.basis.iter().all(|b| !b.article.is_empty()));
-                prop_assert!(l.outcome != Outcome::NoneFound || !l.assumptions.is_empty());
+                // what is stated is asked about instead of assumed
+                let rests = !l.assumptions.is_empty() || !l.open_questions.is_empty();
+                prop_assert!(l.outcome != Outcome::NoneFound || rests);
                 prop_assert!(l.outcome != Outcome::Check || !l.open_questions.is_empty(), "{:?}", l);
                 prop_assert!(l.outcome != Outcome::Prohibited || l.routes.is_empty());
             }

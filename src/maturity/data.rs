@@ -16,9 +16,11 @@ pub(super) enum Meaning {
     End,
     StartBehind,
     EndBehind,
+    Movement,
     Other,
     Call,
     Distant,
+    Section,
     Cue(usize),
     Rebuttal(usize),
 }
@@ -29,6 +31,7 @@ struct Raw {
     stated: Stated,
     role: Role,
     distant: Words,
+    sections: Words,
     cue: Vec<Cue>,
     rebuttal: Vec<Rebuttal>,
 }
@@ -53,6 +56,7 @@ struct Role {
     end_behind: String,
     end_near: String,
     near_not: String,
+    movement: String,
     other: String,
     call: String,
 }
@@ -143,9 +147,11 @@ pub(super) fn parse(file: &str) -> Result<Data, String> {
     add(&raw.role.present, Meaning::Present);
     add(&raw.role.end, Meaning::End);
     add(&raw.role.end_behind, Meaning::EndBehind);
+    add(&raw.role.movement, Meaning::Movement);
     add(&raw.role.other, Meaning::Other);
     add(&raw.role.call, Meaning::Call);
     add(&raw.distant.words, Meaning::Distant);
+    add(&raw.sections.words, Meaning::Section);
     for (i, c) in raw.cue.iter().enumerate() {
         if !(1..=9).contains(&c.low) || !(c.low..=9).contains(&c.high) || c.weight <= 0.0 {
             return Err(format!("cue {}: levels run from 1 to 9, low ≤ high, weight > 0", i + 1));

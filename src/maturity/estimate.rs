@@ -3,6 +3,8 @@
 //! In: the cue phrases of the passages. Out: the range whose levels are best supported, at most three levels wide, with
 //! the words that support it. Hopes ("could one day") and comparisons ("unlike commercial products") weigh little.
 
+use std::collections::HashMap;
+
 use super::data::{Meaning, data};
 use super::{Conflict, Maturity};
 use crate::cues::Hit;
@@ -10,6 +12,8 @@ use crate::span::Span;
 
 /// What a cue still weighs in a sentence that speaks of hopes or of others.
 const DISTANT: f32 = 0.15;
+/// What each repetition of the same words still weighs of the one before.
+const REPEATED: f32 = 0.5;
 /// Less support than this is no estimate.
 const LEAST: f32 = 1.5;
 /// A neighbouring level belongs to the range when it has this share of the best support.
@@ -21,6 +25,8 @@ const STRONG: f32 = 3.5;
 
 struct Seen {
     cue: usize,
+    /// The number of the phrase.
+    phrase: usize,
     weight: f32,
     passage: usize,
     start: usize,
@@ -35,8 +41,8 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
-    /// Adds the cues of a passage.
-    pub(super) fn add(&mut self, passage: usize, text: &str, hits: &[Hit]) {
+    /// Adds the cues of a passage; `others` when it stands in a part of the text that tells what others did.
+    pub(super) fn add(&mut self, passage: usize, text: &str, hits: &[Hit], others: bool) {
         let d = data();
         self.distant.clear();
         self.distant.extend(hits.iter().filter(|h| d.meanings.get(h.cue) == Some(&Meaning::Distant)).map(|h| h.start));
@@ -45,13 +51,13 @@ impl Estimate {
             let sentence = text[..h.start].rfind(['.', '!', '?', '\n']).map_or(0, |p| p + 1);
             let comma = text[..h.start].rfind(',').map_or(0, |p| p + 1);
             // "Unlike commercial products, our samples": the comparison ends at the comma
-            let far = self.distant.iter().any(|p| *p >= sentence.max(comma) && *p < h.start);
+            let far = others || self.distant.iter().any(|p| *p >= sentence.max(comma) && *p < h.start);
             let twice = |s: &Seen| (s.cue, s.passage, s.start, s.end) == (*cue, passage, h.start, h.end);
             if self.seen.last().is_some_and(twice) {
                 continue;
             }
             let weight = d.cues[*cue].weight * if far { DISTANT } else { 1.0 };
-            self.seen.push(Seen { cue: *cue, weight, passage, start: h.start, end: h.end });
+            self.seen.push(Seen { cue: *cue, phrase: h.cue, weight, passage, start: h.start, end: h.end });
         }
     }
 
@@ -59,12 +65,17 @@ impl Estimate {
     pub(super) fn levels(&self) -> Option<(u8, u8)> {
         let d = data();
         let mut support = [0f32; 10];
-        let mut count = vec![0u32; d.cues.len()];
+        let mut kinds = vec![0u16; d.cues.len()];
+        let mut again: HashMap<usize, i32> = HashMap::new();
         for s in &self.seen {
             let c = &d.cues[s.cue];
-            // the tenth repetition of a weak cue proves little: each repetition counts less
-            let share = 1.0 / (1.0 + 0.25 * f32::from(u16::try_from(count[s.cue]).unwrap_or(u16::MAX)));
-            count[s.cue] += 1;
+            // one word said ten times in a long text proves little more than twice; other words of the kind prove more
+            let times = again.entry(s.phrase).or_default();
+            let share = REPEATED.powi(*times) / (1.0 + 0.25 * f32::from(kinds[s.cue]));
+            if *times == 0 {
+                kinds[s.cue] = kinds[s.cue].saturating_add(1);
+            }
+            *times += 1;
             for level in c.low..=c.high {
                 support[usize::from(level)] += s.weight * share;
             }
@@ -118,7 +129,9 @@ impl Estimate {
                 continue;
             }
             let against = Span::of(passages, s.passage, s.start, s.end);
-            let text = format!("TRL {low}–{high} is stated, yet “{}” points to TRL {}–{}", against.text, c.low, c.high);
+            let range = |low: u8, high: u8| if low == high { low.to_string() } else { format!("{low}–{high}") };
+            let (stated_as, cue) = (range(low, high), range(c.low, c.high));
+            let text = format!("TRL {stated_as} is stated, yet “{}” points to TRL {cue}", against.text);
             out.conflicts.push(Conflict { text, stated: stated.clone(), against });
             return;
         }

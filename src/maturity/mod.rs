@@ -120,10 +120,14 @@ pub(crate) fn assess_flat(passages: &[&str], flats: &[Flat]) -> Maturity {
     let mut statements = Vec::new();
     let mut estimate = estimate::Estimate::default();
     let mut rebuttals: Vec<Rebuttal> = Vec::new();
+    let mut others = false;
     for (i, (text, flat)) in passages.iter().zip(flats).enumerate() {
         let hits = d.set.find(text, flat);
+        if let Some(end) = heading(text) {
+            others = hits.iter().any(|h| h.end <= end && d.meanings.get(h.cue) == Some(&data::Meaning::Section));
+        }
         statements.extend(stated::read(i, text, &hits));
-        estimate.add(i, text, &hits);
+        estimate.add(i, text, &hits, others);
         for h in &hits {
             let Some(data::Meaning::Rebuttal(r)) = d.meanings.get(h.cue) else { continue };
             let r = &d.rebuttals[*r];
@@ -163,6 +167,18 @@ pub(crate) fn assess_flat(passages: &[&str], flats: &[Flat]) -> Maturity {
         _ => ResearchStage::Unknown,
     };
     out
+}
+
+/// Most words of a heading.
+const HEADING: usize = 8;
+
+/// Where the heading ends that a passage begins with, when its first line is one: short, and no sentence.
+fn heading(text: &str) -> Option<usize> {
+    let line = text.lines().next()?.trim_end();
+    let words = line.split_whitespace().count();
+    let sentence = line.ends_with(['.', '!', '?', ';', ',', ':']);
+    let opens = line.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    (words > 0 && words <= HEADING && !sentence && opens).then_some(line.len())
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ pub(super) fn read(passage: usize, text: &str, hits: &[Hit]) -> Vec<Statement> {
         }
     }
     roles(text, hits, &mut found);
+    movement(text, hits, &mut found);
     found
 }
 
@@ -110,6 +111,23 @@ fn roles(text: &str, hits: &[Hit], found: &mut [Statement]) {
             Some(Meaning::Other) => Role::Other,
             _ => Role::Plain,
         };
+    }
+}
+
+/// "The pump is at TRL 4 and should leave at TRL 6": two rising levels in one sentence, with a word of movement.
+fn movement(text: &str, hits: &[Hit], found: &mut [Statement]) {
+    for i in 1..found.len() {
+        let (before, rest) = found.split_at_mut(i);
+        let (Some(first), Some(second)) = (before.last_mut(), rest.first_mut()) else { continue };
+        let sentence = sentence_start(text, first.start);
+        let end = text[second.end..].find(['.', '!', '?', '\n']).map_or(text.len(), |p| second.end + p);
+        let apart = sentence_start(text, second.start) != sentence || first.high >= second.low;
+        let open = |s: &Statement, role| s.role == Role::Plain || s.role == role;
+        let fits = (open(first, Role::Present) || first.role == Role::Start) && open(second, Role::End);
+        if !apart && fits && role_in(hits, sentence, end, &[Meaning::Movement], false).is_some() {
+            first.role = Role::Start;
+            second.role = Role::End;
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::ReportError;
 use super::line::items;
 use super::safe::plain;
-use crate::assess::{Assessment, ConditionRecord, FindingRecord};
+use crate::assess::{Assessment, ConditionRecord, FindingRecord, LicenceRecord};
 
 /// Up to this many documents are shown in full.
 const FULL: usize = 12;
@@ -13,6 +13,9 @@ const FULL: usize = 12;
 const FINDINGS: usize = 4;
 /// Most conditions of a finding in the full view.
 const CONDITIONS: usize = 6;
+/// Most reasons and questions of the determination.
+const REASONS: usize = 4;
+const QUESTIONS: usize = 3;
 
 /// Width of the terminal in characters.
 #[must_use]
@@ -125,6 +128,9 @@ impl<W: Write> Terminal<W> {
                 _ => String::new(),
             };
             self.wrapped("  ", &format!("maturity: {levels} {}", m.research))?;
+            for c in &m.conflicts {
+                self.wrapped("    ", &format!("contradiction: {c}"))?;
+            }
         }
         if !a.critical_technologies.is_empty() && a.status != "not_listed" {
             let topics: Vec<&str> = a.critical_technologies.iter().take(3).map(|c| c.topic.as_str()).collect();
@@ -146,14 +152,7 @@ impl<W: Write> Terminal<W> {
             self.wrapped("  ", &format!("leaves: {}", list.join("; ")))?;
         }
         if let Some(l) = &a.licence {
-            self.wrapped("  ", &format!("licence: {}", l.sentence))?;
-            for q in l.open_questions.iter().take(3) {
-                self.wrapped("    ", &format!("– {} ({}; {})", q.text, q.source, q.who))?;
-            }
-            if l.open_questions.len() > 3 {
-                let more = l.open_questions.len() - 3;
-                self.wrapped("    ", &format!("– and {more} more (--format html or json)"))?;
-            }
+            self.licence(l, &a.destinations)?;
         }
         if let Some(s) = &a.research_security
             && self.security
@@ -167,6 +166,39 @@ impl<W: Write> Terminal<W> {
             self.wrapped("  ", &format!("not read: {} ({})", u.detail, u.place))?;
         }
         writeln!(self.out)?;
+        Ok(())
+    }
+
+    /// The outcome with where to, why, the ways that fit, what is open and, when nothing was found, on what that rests.
+    fn licence(&mut self, l: &LicenceRecord, destinations: &[String]) -> Result<(), ReportError> {
+        let to = if destinations.is_empty() { String::new() } else { format!(" (to {})", destinations.join(", ")) };
+        self.wrapped("  ", &format!("licence{to}: {}", l.sentence))?;
+        // the last rule only repeats the outcome
+        let basis: Vec<_> = l.basis.iter().filter(|b| b.rule != "none-found").collect();
+        for b in basis.iter().take(REASONS) {
+            self.wrapped("    ", &format!("· {} ({})", b.sentence, b.source))?;
+        }
+        let ways: Vec<&str> = l.routes.iter().filter(|r| r.fits).map(|r| r.id.as_str()).collect();
+        if !ways.is_empty() {
+            self.wrapped("    ", &format!("ways that fit, the best first: {}", ways.join(", ")))?;
+        }
+        for q in l.open_questions.iter().take(QUESTIONS) {
+            self.wrapped("    ", &format!("– {} ({}; {})", q.text, q.source, q.who))?;
+        }
+        let mut more = l.open_questions.len().saturating_sub(QUESTIONS);
+        if l.outcome == "none_found" {
+            for w in &l.warnings {
+                self.wrapped("    ", &format!("if: {w}"))?;
+            }
+        } else {
+            more += basis.len().saturating_sub(REASONS) + l.warnings.len();
+        }
+        if more > 0 {
+            self.wrapped(
+                "    ",
+                &format!("and {more} more reasons, questions and assumptions (--format html or json)"),
+            )?;
+        }
         Ok(())
     }
 
