@@ -122,7 +122,9 @@ pub(super) fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<A
         let established = *n == Named::Strong
             || list.lineage(*id).iter().skip(1).any(|above| named.get(above) == Some(&Named::Strong));
         let deeper = named.iter().any(|(other, m)| {
-            other != id && list.get(*other).code.is_within(&list.get(*id).code) && (*m == Named::Strong || established)
+            // a weak word for one of its items says little against those that have no words of their own
+            let settles = *m == Named::Strong || (established && !has_wordless(matcher, *id));
+            other != id && list.get(*other).code.is_within(&list.get(*id).code) && settles
         });
         if deeper && !mentioned.contains(id) {
             continue;
@@ -130,4 +132,12 @@ pub(super) fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<A
         out.push(Anchor { item: *id, strong: established, asked: false, resembling: Vec::new() });
     }
     out
+}
+
+/// Whether an item has items below it that go by its own words: they have none and are no lettered conditions.
+fn has_wordless(matcher: &Matcher, id: ItemId) -> bool {
+    matcher.list().get(id).children.iter().any(|c| {
+        let child = matcher.list().get(*c);
+        !child.unused && child.terms.is_empty() && !matcher.is_condition(*c)
+    })
 }

@@ -310,15 +310,14 @@ impl Draft {
         Next::Stop
     }
 
-    /// Prohibited, where the instrument was read; where it was not, the user has to see it in the text.
+    /// Prohibited. A ban whose text was not at hand holds until somebody has looked it up; narrower measures only ask.
     fn bar(&mut self, s: &super::measures::Sanction) {
-        if s.was_read() {
-            self.raise(Outcome::Prohibited);
-        } else {
+        if !s.was_read() {
             self.say(&s.id, &format!("{}: {}", s.instrument, UNREAD), &s.article);
-            self.raise(Outcome::Check);
             self.ask("sanction_confirm");
         }
+        let barred = s.was_read() || s.kind == SanctionKind::Ban;
+        self.raise(if barred { Outcome::Prohibited } else { Outcome::Check });
     }
 
     fn rule(&mut self, case: &Case<'_>, rule: &Rule) -> Next {
