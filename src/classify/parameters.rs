@@ -23,6 +23,9 @@ struct Raw {
     from: Option<String>,
     upto: Option<String>,
     unclaimed: Option<Unclaimed>,
+    /// Endings of words that hold the number themselves: "vijfassig".
+    #[serde(default)]
+    glued: String,
 }
 
 /// When a figure that no word claims states the parameter.
@@ -57,6 +60,7 @@ pub(super) struct Parameters {
     words: Vec<(PropertyId, String)>,
     plausible: HashMap<PropertyId, Interval>,
     unclaimed: HashMap<Kind, (PropertyId, Unclaimed)>,
+    glued: Vec<(String, PropertyId)>,
 }
 
 impl Parameters {
@@ -78,6 +82,7 @@ impl Parameters {
             for list in [&raw.words, &raw.nl, &raw.fr, &raw.de] {
                 out.words.extend(super::matcher::pieces(list).map(|w| (id, w)));
             }
+            out.glued.extend(super::matcher::pieces(&raw.glued).map(|w| (crate::lexicon::fold(&w), id)));
             let bound = |b: &Option<String>| b.as_ref().map(|t| magnitude(t, kind)).transpose();
             let (low, high) = (bound(&raw.from)?, bound(&raw.upto)?);
             if low.is_some() || high.is_some() {
@@ -96,6 +101,11 @@ impl Parameters {
         self.words.iter().map(|(id, w)| (*id, w.as_str()))
     }
 
+    /// The parameter counted by a word that ends like this, in folded letters.
+    pub(super) fn glued(&self, word: &str) -> Option<PropertyId> {
+        self.glued.iter().find(|(end, _)| word.ends_with(end.as_str())).map(|(_, id)| *id)
+    }
+
     /// Whether values of this magnitude can be of the parameter.
     pub(super) fn plausible(&self, property: PropertyId, value: &Interval) -> bool {
         self.plausible.get(&property).is_none_or(|range| range.overlaps(value))
@@ -103,11 +113,12 @@ impl Parameters {
 
     /// The parameter a figure states when no word claims it.
     pub(super) fn unclaimed(&self, q: &Quantity) -> Option<PropertyId> {
+        let kind = q.kind?;
         // a difference of temperatures is no temperature
-        if matches!(q.stated, Stated::Deviation | Stated::Vague) {
+        if q.stated == Stated::Deviation || q.stated == Stated::Vague && kind.name() == "temperature" {
             return None;
         }
-        let (id, when) = self.unclaimed.get(&q.kind?)?;
+        let (id, when) = self.unclaimed.get(&kind)?;
         (*when == Unclaimed::Always || q.stated == Stated::Range).then_some(*id)
     }
 }
