@@ -36,6 +36,8 @@ const HARD_BREAK: f64 = 6.0;
 const SOFT_BREAK: f64 = 2.5;
 /// What it costs a word to stand right after another figure of the kind.
 const TAKEN: f64 = 8.0;
+/// What it adds to a parameter, among those whose words are near, that the unit names it as well.
+const UNIT_SAYS: f64 = 0.05;
 /// Most words between a word and the figure it introduces: "linewidth not more than 3 kHz".
 const INTRODUCES: usize = 4;
 /// Most words between two figures that state one parameter, when the second is bounded: "and at most".
@@ -57,6 +59,11 @@ pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId
     }
     let kind = q.kind?;
     converted(&q.value, kind, p.kind)
+}
+
+/// Whether a figure may state a parameter, by its kind and magnitude.
+fn could_state(matcher: &Matcher, figure: &Figure, property: PropertyId) -> bool {
+    values_as(matcher, figure, property).is_some_and(|v| matcher.parameters.plausible(property, &v))
 }
 
 /// Values of one kind as another where physics links the two: dBm and watt, wavelength and frequency.
@@ -97,8 +104,8 @@ pub(super) fn confidence(
     let mut rival: f64 = 0.0;
     let mut foreign: f64 = 0.0;
     for (other, rank, range) in &sentence.properties {
-        let fits = *other == property || values_as(matcher, figure, *other).is_some();
-        if !fits || contained(sentence, matcher, figure, range) {
+        let fits = *other == property || could_state(matcher, figure, *other);
+        if !fits || contained(reading, sentence, matcher, figure, range) {
             continue;
         }
         let near = nearness(reading, sentence, figure, range, *rank);
@@ -163,12 +170,18 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         }
         claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
     }
+    // "turns at 120 revolutions per minute": the unit's own words decide between two that are equally near
+    let in_unit = |p: PropertyId| {
+        let within = |r: &std::ops::Range<usize>| r.start >= figure.tokens.start && r.end <= figure.tokens.end;
+        sentence.properties.iter().any(|(o, _, r)| *o == p && within(r))
+    };
     let best = |general: bool| {
         claims
             .iter()
             .filter(|(p, c)| *c > UNCLAIMED_MAIN && properties.get(*p).general == general)
+            .map(|(p, c)| (*p, c + if in_unit(*p) { UNIT_SAYS } else { 0.0 }))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-            .map(|(p, _)| *p)
+            .map(|(p, _)| p)
     };
     if let Some(p) = best(true) {
         // "wafers of 300 mm diameter": a narrower parameter named as well
@@ -278,8 +291,16 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
 }
 
 fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
-    let gap = gap(figure, range);
+    if is_torn(reading, sentence, range) {
+        return 0.0;
+    }
     let chained = chain(reading, sentence, figure);
+    // of figures that follow each other the word is as near to the last as to the first, or nearly so
+    let gap = if range.end <= chained.start && chained.start < figure.tokens.start {
+        chained.start - range.end + 1
+    } else {
+        gap(figure, range)
+    };
     let between = sentence
         .quantities
         .iter()
@@ -378,11 +399,31 @@ fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::R
 }
 
 /// Whether a parameter word is only part of a longer one ("stability" in "frequency stability").
-fn contained(sentence: &Sentence, matcher: &Matcher, figure: &Figure, range: &std::ops::Range<usize>) -> bool {
+fn contained(
+    reading: &Reading,
+    sentence: &Sentence,
+    matcher: &Matcher,
+    figure: &Figure,
+    range: &std::ops::Range<usize>,
+) -> bool {
     sentence.properties.iter().any(|(o, _, r)| {
         r.start <= range.start
             && r.end >= range.end
             && r.len() > range.len()
-            && values_as(matcher, figure, *o).is_some()
+            && could_state(matcher, figure, *o)
+            && !is_torn(reading, sentence, r)
     })
+}
+
+/// Whether words that seem to be one begin in a figure and end in the word of the next: "8 dB, gain 24 dB" has no
+/// "dB gain" in it.
+fn is_torn(reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
+    let last = range.end.saturating_sub(1);
+    range.len() > 1
+        && sentence.breaks.iter().any(|(at, _)| range.start < *at && *at < range.end)
+        && sentence
+            .quantities
+            .iter()
+            .map(|i| &reading.figures[*i])
+            .any(|f| f.tokens.contains(&range.start) && introduces_next(reading, sentence, f, &(last..range.end)))
 }

@@ -5,7 +5,7 @@
 use super::bounds::looks_like_year;
 use super::digits::{Number, Source};
 use super::units::{UnitReading, units};
-use super::wording::{blanks, floor_boundary, numbers};
+use super::wording::{blanks, floor_boundary};
 
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
