@@ -160,9 +160,11 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         return Some(counted);
     }
     let value = |p: PropertyId| values_as(matcher, figure, p).unwrap_or_else(|| figure.quantity.value.clone());
+    let words = || reading.tokens[figure.passage][sentence.tokens.clone()].iter().map(|t| t.folded.as_str());
     let mut claims: Vec<(PropertyId, f64)> = Vec::new();
     for (p, _, _) in &sentence.properties {
-        if claims.iter().any(|(known, _)| known == p) || !matcher.parameters.plausible(*p, &value(*p)) {
+        let known = claims.iter().any(|(known, _)| known == p);
+        if known || !matcher.parameters.plausible(*p, &value(*p)) || !matcher.parameters.speaks_of(*p, words()) {
             continue;
         }
         if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {

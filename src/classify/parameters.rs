@@ -26,6 +26,9 @@ struct Raw {
     /// Endings of words that hold the number themselves: "vijfassig".
     #[serde(default)]
     glued: String,
+    /// Words of which the sentence holds one when the parameter is meant.
+    #[serde(default)]
+    beside: String,
 }
 
 /// When a figure that no word claims states the parameter.
@@ -61,6 +64,7 @@ pub(super) struct Parameters {
     plausible: HashMap<PropertyId, Interval>,
     unclaimed: HashMap<Kind, (PropertyId, Unclaimed)>,
     glued: Vec<(String, PropertyId)>,
+    beside: HashMap<PropertyId, Vec<String>>,
 }
 
 impl Parameters {
@@ -83,6 +87,10 @@ impl Parameters {
                 out.words.extend(super::matcher::pieces(list).map(|w| (id, w)));
             }
             out.glued.extend(super::matcher::pieces(&raw.glued).map(|w| (crate::lexicon::fold(&w), id)));
+            let beside: Vec<String> = super::matcher::pieces(&raw.beside).map(|w| crate::lexicon::fold(&w)).collect();
+            if !beside.is_empty() {
+                out.beside.insert(id, beside);
+            }
             let bound = |b: &Option<String>| b.as_ref().map(|t| magnitude(t, kind)).transpose();
             let (low, high) = (bound(&raw.from)?, bound(&raw.upto)?);
             if low.is_some() || high.is_some() {
@@ -99,6 +107,11 @@ impl Parameters {
     /// Further words for the parameters of the vocabulary.
     pub(super) fn words(&self) -> impl Iterator<Item = (PropertyId, &str)> {
         self.words.iter().map(|(id, w)| (*id, w.as_str()))
+    }
+
+    /// Whether a sentence with these words, folded, may speak of the parameter and not of something more general.
+    pub(super) fn speaks_of<'w>(&self, property: PropertyId, mut words: impl Iterator<Item = &'w str>) -> bool {
+        self.beside.get(&property).is_none_or(|stems| words.any(|w| stems.iter().any(|s| w.contains(s.as_str()))))
     }
 
     /// The parameter counted by a word that ends like this, in folded letters.
@@ -147,6 +160,17 @@ mod tests {
             assert!(list.properties.get(id).general, "“{name}” belongs to single items");
         }
         assert!(p.words().count() > 500 && p.unclaimed.len() > 8);
+    }
+
+    #[test]
+    fn general_words_need_what_they_are_said_of() {
+        let list = crate::annex::digest().expect("a list");
+        let p = Parameters::of(&list.properties);
+        let efficiency = list.properties.named("wall-plug efficiency").expect("a parameter");
+        assert!(p.speaks_of(efficiency, ["the", "laser", "efficiency"].into_iter()));
+        assert!(!p.speaks_of(efficiency, ["boiler", "efficiency"].into_iter()));
+        let axes = list.properties.named("number of axes");
+        assert_eq!(p.glued("vijfassige"), axes);
     }
 
     #[test]

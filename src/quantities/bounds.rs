@@ -117,6 +117,14 @@ impl Source<'_> {
             return true;
         }
         let unit = self.unit_at(n.span.end + gap);
+        // "a 29 kb genome": thousands of bases
+        if let Some(u) = unit.as_ref().filter(|u| u.kind.name() == "information") {
+            let (symbol, after) = rest[gap..].split_at(u.len);
+            let next = after[blanks(after)..].trim_start_matches('-');
+            if symbol.ends_with('b') && numbers().bases.iter().any(|b| starts_with_phrase(next, b)) {
+                return true;
+            }
+        }
         // "Figure 4b", "MIL-STD-810H": one letter right after the number is part of the label
         let labelling = unit.as_ref().is_none_or(|u| gap == 0 && u.len == 1);
         if n.plain && labelling && numbers().label.end(&tail) {

@@ -80,6 +80,7 @@ struct RawNegation {
 struct RawIsotopes {
     words: String,
     elements: String,
+    bases: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -243,6 +244,8 @@ pub(super) struct Numbers {
     pub(super) articles: Vec<String>,
     /// Symbols of the chemical elements.
     pub(super) elements: HashSet<String>,
+    /// Words after a length in bases: "29 kb genome".
+    pub(super) bases: Vec<String>,
     /// "13C": written like a figure with its unit.
     pub(super) isotopes: Vec<String>,
 }
@@ -414,6 +417,7 @@ pub(super) fn numbers() -> &'static Numbers {
             half: cut(&raw.joins.half),
             across: cut(&raw.joins.across),
             articles: cut(&raw.joins.article),
+            bases: cut(&raw.isotopes.bases),
             elements: raw.isotopes.elements.split(';').map(|s| s.trim().to_owned()).collect(),
             isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
         }

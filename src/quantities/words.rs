@@ -23,6 +23,10 @@ impl Source<'_> {
             return None;
         }
         let (first, len) = self.number_word(at)?;
+        // the Dutch "ten hoogste" is no English ten
+        if n.before.at_head(&self.text[at..]).any(|(phrase, _)| phrase.len() > len) {
+            return None;
+        }
         // "a hundred", "honderd", but neither "few hundred" nor "million years"
         if let Part::Times(m) = first
             && (m > 1000.0 || !self.article_before(at) && glued(n, &self.text[at..at + len].to_lowercase()).is_none())

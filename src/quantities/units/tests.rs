@@ -66,6 +66,31 @@ fn kinds_that_share_a_dimension_stay_apart() {
 }
 
 #[test]
+fn products_and_quotients_in_every_writing() {
+    check("W/m·K", "thermal conductivity", 1.0);
+    check("W/mK", "thermal conductivity", 1.0);
+    check("W m-1 K-1", "thermal conductivity", 1.0);
+    check("J/kg K", "specific heat", 1.0);
+    check("kW/m2K", "heat transfer coefficient", 1e3);
+    check("cm²V⁻¹s⁻¹", "mobility", 1e-4);
+    check("cm2V-1s-1", "mobility", 1e-4);
+    check("cm^2/(V s)", "mobility", 1e-4);
+    check("mbar L/s", "leak rate", 0.1);
+    check("mm mrad", "beam parameter product", 1e-6);
+    check("kg/kWh", "mass per energy", 1.0 / 3.6e6);
+    check("kg/N/h", "specific fuel consumption", 1.0 / 3600.0);
+    check("µC/cm²", "charge per area", 0.01);
+    check("pT per wortel hertz", "magnetic noise", 1e-12);
+    check("fT Hz-1/2", "magnetic noise", 1e-15);
+    check("cells/mL", "number density", 1e6);
+    check("dB/km", "attenuation", 1e-3);
+    check("bit/s/Hz", "spectral efficiency", 1.0);
+    // what a blank joins must mean something
+    assert_eq!(read("mm V groove").len, 2);
+    assert!(units().read("cells in a dish").is_none());
+}
+
+#[test]
 fn free_fall_is_a_second_reading() {
     let r = read("µg");
     assert_eq!(r.kind.name(), "mass");
