@@ -15,6 +15,8 @@ pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
 
+/// Confidence of a number that its own word counts: "vijfassig".
+const GLUED: f64 = 0.95;
 /// Nearness from which the word of a parameter claims a figure.
 const CLAIMED: f64 = 0.55;
 /// Confidence of a figure claimed by a parameter of the same sort that the entry does not ask for ("cooling
@@ -34,6 +36,12 @@ const HARD_BREAK: f64 = 6.0;
 const SOFT_BREAK: f64 = 2.5;
 /// What it costs a word to stand right after another figure of the kind.
 const TAKEN: f64 = 8.0;
+/// What it adds to a parameter, among those whose words are near, that the unit names it as well.
+const UNIT_SAYS: f64 = 0.05;
+/// Most words between a word and the figure it introduces: "linewidth not more than 3 kHz".
+const INTRODUCES: usize = 4;
+/// Most words between two figures that state one parameter, when the second is bounded: "and at most".
+const BOUND_WORDS: usize = 3;
 /// What it costs a word to be the figure's own unit.
 const UNIT_WORD: f64 = 4.0;
 
@@ -51,6 +59,11 @@ pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId
     }
     let kind = q.kind?;
     converted(&q.value, kind, p.kind)
+}
+
+/// Whether a figure may state a parameter, by its kind and magnitude.
+fn could_state(matcher: &Matcher, figure: &Figure, property: PropertyId) -> bool {
+    values_as(matcher, figure, property).is_some_and(|v| matcher.parameters.plausible(property, &v))
 }
 
 /// Values of one kind as another where physics links the two: dBm and watt, wavelength and frequency.
@@ -83,13 +96,16 @@ pub(super) fn confidence(
     if figure.quantity.is_bare() {
         return bare(matcher, sentence, figure, property, limit);
     }
+    if glued(matcher, reading, figure) == Some(property) {
+        return GLUED;
+    }
     // counted things with a unit of their own ("12 Mpixel") need their noun as well
     let mut own: f64 = 0.0;
     let mut rival: f64 = 0.0;
     let mut foreign: f64 = 0.0;
     for (other, rank, range) in &sentence.properties {
-        let fits = *other == property || values_as(matcher, figure, *other).is_some();
-        if !fits || contained(sentence, matcher, figure, range) {
+        let fits = *other == property || could_state(matcher, figure, *other);
+        if !fits || contained(reading, sentence, matcher, figure, range) {
             continue;
         }
         let near = nearness(reading, sentence, figure, range, *rank);
@@ -140,13 +156,15 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
     if is_tolerance(reading, sentence, figure) {
         return None;
     }
-    if let Some(counted) = counted(matcher, sentence, figure) {
+    if let Some(counted) = glued(matcher, reading, figure).or_else(|| counted(matcher, sentence, figure)) {
         return Some(counted);
     }
     let value = |p: PropertyId| values_as(matcher, figure, p).unwrap_or_else(|| figure.quantity.value.clone());
+    let words = || reading.tokens[figure.passage][sentence.tokens.clone()].iter().map(|t| t.folded.as_str());
     let mut claims: Vec<(PropertyId, f64)> = Vec::new();
     for (p, _, _) in &sentence.properties {
-        if claims.iter().any(|(known, _)| known == p) || !matcher.parameters.plausible(*p, &value(*p)) {
+        let known = claims.iter().any(|(known, _)| known == p);
+        if known || !matcher.parameters.plausible(*p, &value(*p)) || !matcher.parameters.speaks_of(*p, words()) {
             continue;
         }
         if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {
@@ -154,12 +172,18 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         }
         claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
     }
+    // "turns at 120 revolutions per minute": the unit's own words decide between two that are equally near
+    let in_unit = |p: PropertyId| {
+        let within = |r: &std::ops::Range<usize>| r.start >= figure.tokens.start && r.end <= figure.tokens.end;
+        sentence.properties.iter().any(|(o, _, r)| *o == p && within(r))
+    };
     let best = |general: bool| {
         claims
             .iter()
             .filter(|(p, c)| *c > UNCLAIMED_MAIN && properties.get(*p).general == general)
+            .map(|(p, c)| (*p, c + if in_unit(*p) { UNIT_SAYS } else { 0.0 }))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-            .map(|(p, _)| *p)
+            .map(|(p, _)| p)
     };
     if let Some(p) = best(true) {
         // "wafers of 300 mm diameter": a narrower parameter named as well
@@ -189,6 +213,16 @@ fn is_tolerance(reading: &Reading, sentence: &Sentence, figure: &Figure) -> bool
 /// Whether a figure can count things.
 fn is_whole(q: &Quantity) -> bool {
     [q.value.low, q.value.high].into_iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v > 0.0))
+}
+
+/// The parameter that a word counts which holds its number: "vijfassig".
+fn glued(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
+    let q = &figure.quantity;
+    if !q.kind.is_some_and(|k| k.name() == "count") || q.unit.start != q.span.end {
+        return None;
+    }
+    let word = reading.tokens[figure.passage].get(figure.tokens.start)?;
+    (word.end >= q.unit.end).then(|| matcher.parameters.glued(&word.folded)).flatten()
 }
 
 /// The parameter that counts the noun right after a whole number.
@@ -259,8 +293,16 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
 }
 
 fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
-    let gap = gap(figure, range);
+    if is_torn(reading, sentence, range) {
+        return 0.0;
+    }
     let chained = chain(reading, sentence, figure);
+    // of figures that follow each other the word is as near to the last as to the first, or nearly so
+    let gap = if range.end <= chained.start && chained.start < figure.tokens.start {
+        chained.start - range.end + 1
+    } else {
+        gap(figure, range)
+    };
     let between = sentence
         .quantities
         .iter()
@@ -284,6 +326,9 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
         .count();
     // a word after its figure ("a 3 GHz bandwidth") belongs to it only when close
     let after = range.start >= figure.tokens.end;
+    if after && introduces_next(reading, sentence, figure, range) {
+        return 0.97 * (-(gap as f64 * 1.4 + TAKEN + HARD_BREAK) / 16.0).exp();
+    }
     let inside = !after && range.end > figure.tokens.start;
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
     let mut cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
@@ -313,6 +358,16 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
     0.97 * (-cost / 16.0).exp()
 }
 
+/// Whether a word after a figure and a mark says what the next figure is: "1.8 dB, gain 24 dB".
+fn introduces_next(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>) -> bool {
+    let marked = |from: usize, to: usize| sentence.breaks.iter().any(|(at, _)| (from..=to).contains(at));
+    marked(figure.tokens.end, range.start)
+        && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+            let start = f.tokens.start;
+            (range.end..=range.end + INTRODUCES).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
+        })
+}
+
 /// The tokens of figures of one kind that follow each other, joined by one word at most ("28 GHz and 39 GHz").
 fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::Range<usize> {
     let mut out = figure.tokens.clone();
@@ -322,18 +377,22 @@ fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::R
         .map(|i| &reading.figures[*i])
         .filter(|f| f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare())
         .collect();
-    // the one word between must be a joining one, not a parameter's
-    let joined = |from: usize, to: usize| {
-        to == from || (to == from + 1 && !sentence.properties.iter().any(|(_, _, r)| r.contains(&from)))
+    // the words between must be joining ones or those of a bound ("and at most"), not a parameter's
+    let joined = |from: usize, later: &Figure| {
+        let to = later.tokens.start;
+        let reach = if later.quantity.stated == Stated::Exact { 1 } else { BOUND_WORDS };
+        to <= from + reach && !sentence.properties.iter().any(|(_, _, r)| r.start < to && r.end > from)
     };
+    let mut later = figure;
     for f in same.iter().rev().filter(|f| f.tokens.end <= figure.tokens.start) {
-        if !joined(f.tokens.end, out.start) {
+        if !joined(f.tokens.end, later) {
             break;
         }
         out.start = f.tokens.start;
+        later = f;
     }
     for f in same.iter().filter(|f| f.tokens.start >= figure.tokens.end) {
-        if !joined(out.end, f.tokens.start) {
+        if !joined(out.end, f) {
             break;
         }
         out.end = f.tokens.end;
@@ -342,11 +401,31 @@ fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::R
 }
 
 /// Whether a parameter word is only part of a longer one ("stability" in "frequency stability").
-fn contained(sentence: &Sentence, matcher: &Matcher, figure: &Figure, range: &std::ops::Range<usize>) -> bool {
+fn contained(
+    reading: &Reading,
+    sentence: &Sentence,
+    matcher: &Matcher,
+    figure: &Figure,
+    range: &std::ops::Range<usize>,
+) -> bool {
     sentence.properties.iter().any(|(o, _, r)| {
         r.start <= range.start
             && r.end >= range.end
             && r.len() > range.len()
-            && values_as(matcher, figure, *o).is_some()
+            && could_state(matcher, figure, *o)
+            && !is_torn(reading, sentence, r)
     })
+}
+
+/// Whether words that seem to be one begin in a figure and end in the word of the next: "8 dB, gain 24 dB" has no
+/// "dB gain" in it.
+fn is_torn(reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
+    let last = range.end.saturating_sub(1);
+    range.len() > 1
+        && sentence.breaks.iter().any(|(at, _)| range.start < *at && *at < range.end)
+        && sentence
+            .quantities
+            .iter()
+            .map(|i| &reading.figures[*i])
+            .any(|f| f.tokens.contains(&range.start) && introduces_next(reading, sentence, f, &(last..range.end)))
 }

@@ -23,6 +23,12 @@ struct Raw {
     from: Option<String>,
     upto: Option<String>,
     unclaimed: Option<Unclaimed>,
+    /// Endings of words that hold the number themselves: "vijfassig".
+    #[serde(default)]
+    glued: String,
+    /// Words of which the sentence holds one when the parameter is meant.
+    #[serde(default)]
+    beside: String,
 }
 
 /// When a figure that no word claims states the parameter.
@@ -57,6 +63,8 @@ pub(super) struct Parameters {
     words: Vec<(PropertyId, String)>,
     plausible: HashMap<PropertyId, Interval>,
     unclaimed: HashMap<Kind, (PropertyId, Unclaimed)>,
+    glued: Vec<(String, PropertyId)>,
+    beside: HashMap<PropertyId, Vec<String>>,
 }
 
 impl Parameters {
@@ -78,6 +86,11 @@ impl Parameters {
             for list in [&raw.words, &raw.nl, &raw.fr, &raw.de] {
                 out.words.extend(super::matcher::pieces(list).map(|w| (id, w)));
             }
+            out.glued.extend(super::matcher::pieces(&raw.glued).map(|w| (crate::lexicon::fold(&w), id)));
+            let beside: Vec<String> = super::matcher::pieces(&raw.beside).map(|w| crate::lexicon::fold(&w)).collect();
+            if !beside.is_empty() {
+                out.beside.insert(id, beside);
+            }
             let bound = |b: &Option<String>| b.as_ref().map(|t| magnitude(t, kind)).transpose();
             let (low, high) = (bound(&raw.from)?, bound(&raw.upto)?);
             if low.is_some() || high.is_some() {
@@ -96,6 +109,16 @@ impl Parameters {
         self.words.iter().map(|(id, w)| (*id, w.as_str()))
     }
 
+    /// Whether a sentence with these words, folded, may speak of the parameter and not of something more general.
+    pub(super) fn speaks_of<'w>(&self, property: PropertyId, mut words: impl Iterator<Item = &'w str>) -> bool {
+        self.beside.get(&property).is_none_or(|stems| words.any(|w| stems.iter().any(|s| w.contains(s.as_str()))))
+    }
+
+    /// The parameter counted by a word that ends like this, in folded letters.
+    pub(super) fn glued(&self, word: &str) -> Option<PropertyId> {
+        self.glued.iter().find(|(end, _)| word.ends_with(end.as_str())).map(|(_, id)| *id)
+    }
+
     /// Whether values of this magnitude can be of the parameter.
     pub(super) fn plausible(&self, property: PropertyId, value: &Interval) -> bool {
         self.plausible.get(&property).is_none_or(|range| range.overlaps(value))
@@ -103,11 +126,12 @@ impl Parameters {
 
     /// The parameter a figure states when no word claims it.
     pub(super) fn unclaimed(&self, q: &Quantity) -> Option<PropertyId> {
+        let kind = q.kind?;
         // a difference of temperatures is no temperature
-        if matches!(q.stated, Stated::Deviation | Stated::Vague) {
+        if q.stated == Stated::Deviation || q.stated == Stated::Vague && kind.name() == "temperature" {
             return None;
         }
-        let (id, when) = self.unclaimed.get(&q.kind?)?;
+        let (id, when) = self.unclaimed.get(&kind)?;
         (*when == Unclaimed::Always || q.stated == Stated::Range).then_some(*id)
     }
 }
@@ -136,6 +160,17 @@ mod tests {
             assert!(list.properties.get(id).general, "“{name}” belongs to single items");
         }
         assert!(p.words().count() > 500 && p.unclaimed.len() > 8);
+    }
+
+    #[test]
+    fn general_words_need_what_they_are_said_of() {
+        let list = crate::annex::digest().expect("a list");
+        let p = Parameters::of(&list.properties);
+        let efficiency = list.properties.named("wall-plug efficiency").expect("a parameter");
+        assert!(p.speaks_of(efficiency, ["the", "laser", "efficiency"].into_iter()));
+        assert!(!p.speaks_of(efficiency, ["boiler", "efficiency"].into_iter()));
+        let axes = list.properties.named("number of axes");
+        assert_eq!(p.glued("vijfassige"), axes);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! In: a [`Source`] and a [`Number`]. Out: cues, and whether the number is a figure at all.
 
 use super::digits::{Number, Source};
-use super::units::units;
+use super::quantity::Stated;
 use super::wording::{Cue, blanks, ends_with_phrase, floor_boundary, numbers, starts_with_phrase};
 
 /// Farthest back, in bytes, that words before a number are looked at.
@@ -55,14 +55,15 @@ impl Source<'_> {
             let before = without_article(before);
             let window = floor_boundary(before, before.len().saturating_sub(LOOK_BACK));
             let tail = before[window..].to_lowercase();
-            let Some((phrase, cue)) = numbers().before.at_end(&tail).next() else {
+            let found_here = bound_at_end(&tail).or_else(|| bound_over_noun(&tail).filter(|_| found.cue.is_none()));
+            let Some((cue, from)) = found_here else {
                 break;
             };
             match cue {
                 Cue::About => found.approximate = true,
-                other => found.cue = found.cue.or(Some(*other)),
+                other => found.cue = found.cue.or(Some(other)),
             }
-            found.start = floor_boundary(self.text, before.len().saturating_sub(phrase.len()));
+            found.start = floor_boundary(self.text, before.len().saturating_sub(tail.len() - from));
         }
         found
     }
@@ -87,7 +88,7 @@ impl Source<'_> {
         let before = self.text[..start].trim_end_matches([' ', '\u{a0}', '#']);
         let window = floor_boundary(before, before.len().saturating_sub(20));
         let tail = before[window..].to_lowercase();
-        if numbers().money_before.iter().any(|m| ends_with_phrase(&tail, m)) {
+        if numbers().money_before.end(&tail) {
             return true;
         }
         let rest = &self.text[n.span.end..];
@@ -106,16 +107,105 @@ impl Source<'_> {
         {
             return true;
         }
-        let unit = units().read(&rest[gap..]);
+        // "15N labelled", "316 L steel"
+        let own = &self.text[n.span.start..];
+        let names_itself = |i: &String| {
+            own.strip_prefix(i.as_str())
+                .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '/'))
+        };
+        if n.plain && n.span.start == start && numbers().isotopes.iter().any(names_itself) {
+            return true;
+        }
+        let unit = self.unit_at(n.span.end + gap);
+        // "a 29 kb genome": thousands of bases
+        if let Some(u) = unit.as_ref().filter(|u| u.kind.name() == "information") {
+            let (symbol, after) = rest[gap..].split_at(u.len);
+            let next = after[blanks(after)..].trim_start_matches('-');
+            if symbol.ends_with('b') && numbers().bases.iter().any(|b| starts_with_phrase(next, b)) {
+                return true;
+            }
+        }
         // "Figure 4b", "MIL-STD-810H": one letter right after the number is part of the label
         let labelling = unit.as_ref().is_none_or(|u| gap == 0 && u.len == 1);
-        if n.plain && labelling && numbers().label.iter().any(|l| ends_with_phrase(&tail, l)) {
+        if n.plain && labelling && numbers().label.end(&tail) {
+            return true;
+        }
+        // "Building 4 C", "Table 7 A": a letter that stands apart belongs to these all the same
+        let letter = unit.as_ref().is_some_and(|u| u.len == 1 && rest[gap..].starts_with(char::is_alphabetic));
+        if n.plain && letter && numbers().firm_label.end(&tail) {
             return true;
         }
         // "Sentinel-2A", "RS-232", but "sub-100 nm" and "mid-15 µm"
         let joined = self.text[..start].strip_suffix(['-', '‑', '–']).is_some_and(|b| b.ends_with(char::is_alphabetic));
         joined && (gap == 0 || unit.is_none()) && numbers().before.at_end(&tail).next().is_none()
     }
+}
+
+impl Source<'_> {
+    /// Whether a percentage is a share of somebody's time or of a budget: "20 % of his time", "postdoc (50 %)".
+    pub(super) fn is_effort(&self, start: usize, end: usize) -> bool {
+        let rest = &self.text[end..];
+        let after = &rest[blanks(rest)..];
+        if numbers().effort_after.iter().any(|e| starts_with_phrase(after, e)) {
+            return true;
+        }
+        let before = self.text[..start].trim_end_matches([' ', '\u{a0}', '(', ',', ':']);
+        let tail = before[floor_boundary(before, before.len().saturating_sub(24))..].to_lowercase();
+        numbers().effort_before.end(&tail)
+    }
+}
+
+/// The bound a text in small letters ends with, and where it begins: "exceeding", "hoger zijn dan", "must not exceed".
+fn bound_at_end(tail: &str) -> Option<(Cue, usize)> {
+    let (cue, from) = if let Some((phrase, cue)) = numbers().before.at_end(tail).next() {
+        (*cue, tail.len() - phrase.len())
+    } else {
+        // "hoger zijn dan": a verb stands inside the comparison
+        let than = numbers().than.iter().find(|t| ends_with_phrase(tail, t))?;
+        let (head, verb) = tail[..tail.len() - than.len()].trim_end().rsplit_once(' ')?;
+        if !numbers().verbs.iter().any(|v| v == verb) {
+            return None;
+        }
+        let without = format!("{head} {than}");
+        let (phrase, cue) = numbers().before.at_end(&without).next()?;
+        (*cue, without.len() - phrase.len())
+    };
+    let turned = match cue {
+        Cue::Stated(Stated::Above) => Stated::AtMost,
+        Cue::Stated(Stated::Below) => Stated::AtLeast,
+        _ => return Some((cue, from)),
+    };
+    // "must not fall below": a negation right before, or before a verb
+    let mut head = tail[..from].trim_end();
+    for _ in 0..3 {
+        if let Some(n) = numbers().negations.iter().find(|n| ends_with_phrase(head, n)) {
+            return Some((Cue::Stated(turned), head.len() - n.len()));
+        }
+        let Some((rest, word)) = head.rsplit_once(' ') else { break };
+        if !numbers().verbs.iter().any(|v| v == word) {
+            break;
+        }
+        head = rest.trim_end();
+    }
+    Some((cue, from))
+}
+
+/// A bound that stands before the noun of its figure: "up to a depth of", "bis zu einer Höhe von".
+fn bound_over_noun(tail: &str) -> Option<(Cue, usize)> {
+    let of = numbers().of.iter().find(|o| ends_with_phrase(tail, o))?;
+    let mut head = tail[..tail.len() - of.len()].trim_end();
+    // the noun, and at most one adjective
+    for _ in 0..2 {
+        let (rest, noun) = head.rsplit_once(' ')?;
+        if !noun.chars().all(|c| c.is_alphabetic() || c == '-') {
+            return None;
+        }
+        head = without_article(rest.trim_end());
+        if let Some(bound) = numbers().over_noun.iter().find(|b| ends_with_phrase(head, b)) {
+            return bound_at_end(head).filter(|(_, from)| *from + bound.len() <= head.len());
+        }
+    }
+    None
 }
 
 /// The text without the article it ends with.

@@ -2,10 +2,11 @@
 //!
 //! In: a [`Source`] and where a number may begin. Out: a [`Number`]. Signs and units are read elsewhere.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::quantity::Decimal;
-use super::units::units;
+use super::units::{UnitReading, units};
 use super::wording::{blanks, numbers};
 
 /// Longest run of digits that is read as a number.
@@ -16,10 +17,12 @@ const MAX_GROUPS: usize = 12;
 const LARGEST_MANTISSA: f64 = 100.0;
 
 /// A text and how it writes decimals.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Source<'t> {
     pub(super) text: &'t str,
     pub(super) decimal: Decimal,
+    /// The unit read last, with its place: most readers of a figure ask for the same.
+    last_unit: RefCell<(usize, Option<UnitReading>)>,
 }
 
 /// A number as read, before its unit.
@@ -34,7 +37,20 @@ pub(super) struct Number {
     pub(super) plain: bool,
 }
 
-impl Source<'_> {
+impl<'t> Source<'t> {
+    pub(super) fn new(text: &'t str, decimal: Decimal) -> Self {
+        Self { text, decimal, last_unit: RefCell::new((usize::MAX, None)) }
+    }
+
+    /// The unit that begins at `at`.
+    pub(super) fn unit_at(&self, at: usize) -> Option<UnitReading> {
+        let mut last = self.last_unit.borrow_mut();
+        if last.0 != at {
+            *last = (at, units().read(self.text.get(at..)?));
+        }
+        last.1.clone()
+    }
+
     /// Whether what stands at `at` goes on a name: "H2020", `rev_3`, "PM2.5", "C57BL/6J".
     fn continues_a_name(&self, at: usize) -> bool {
         let mut before = self.text[..at].chars().rev();
@@ -51,12 +67,11 @@ impl Source<'_> {
     /// "million" and the like: the factor and its length.
     pub(super) fn multiplier_at(&self, at: usize) -> Option<(f64, usize)> {
         let rest = self.text.get(at..)?;
-        let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        if len == 0 {
+        if !numbers().may_begin(rest.as_bytes()) {
             return None;
         }
-        let m = numbers().multipliers.get(&rest[..len].to_lowercase())?;
-        Some((*m, len))
+        let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        Some((numbers().multiplier(&rest[..len])?, len))
     }
 
     /// Reads the digits of one number at `at`, without its sign.
@@ -285,14 +300,23 @@ fn power_of_ten(text: &str) -> Option<(i32, usize)> {
 pub(super) fn times_power(text: &str) -> Option<(i32, usize, bool)> {
     let skip = blanks(text);
     let rest = &text[skip..];
-    let sign = ["×", "·", "⋅", "x", "X", "*", "✕", "∙"].iter().find(|s| rest.starts_with(**s))?;
-    let mut at = skip + sign.len();
+    let sign = rest.chars().next().filter(|c| matches!(c, '×' | '·' | '⋅' | 'x' | 'X' | '*' | '✕' | '∙'));
+    let mut at = skip + sign.map_or(0, char::len_utf8);
     at += blanks(&text[at..]);
     let rest = text[at..].strip_prefix("10")?;
     at += 2;
     if let Some((e, len)) = power_of_ten(rest) {
-        return Some((e, at + len, false));
+        return Some((e, at + len, false)).filter(|_| sign.is_some() || skip > 0);
     }
+    sign?;
+    // a superscript that became a line of its own: 5 × 10 −14
+    let gap = blanks(rest);
+    let rest = if gap > 0 && rest[gap..].starts_with(['-', '−', '–']) {
+        at += gap;
+        &rest[gap..]
+    } else {
+        rest
+    };
     // what is left of a superscript: 5 × 10-14, 5 × 10−14, 5 × 1013
     let (r, negative) = match rest.strip_prefix(['-', '−', '–']) {
         Some(r) => (r, true),

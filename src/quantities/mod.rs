@@ -2,8 +2,9 @@
 //!
 //! In: text. Out: [`Quantity`] values in coherent SI units with their span, kind and how they were stated.
 //!
-//! `reader` walks the text; `digits` reads a number, `bounds` what stands around it, `places` its unit, `series` further
-//! numbers; `wording` holds the words of `classifiers/numbers.toml`, `units` the units of `classifiers/units.toml`.
+//! `reader` walks the text; `digits` reads a number, `words` one in words, `bounds` what stands around it, `places` its
+//! unit, `series` further numbers; `wording` holds the words of `classifiers/numbers.toml`, `units` the units of
+//! `classifiers/units.toml`.
 
 mod bounds;
 mod digits;
@@ -16,6 +17,7 @@ mod reader_test;
 mod series;
 mod units;
 mod wording;
+mod words;
 
 pub use interval::Interval;
 pub use quantity::{APPROXIMATE, Decimal, Quantity, Stated};

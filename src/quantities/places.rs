@@ -5,7 +5,7 @@
 use super::bounds::looks_like_year;
 use super::digits::{Number, Source};
 use super::units::{UnitReading, units};
-use super::wording::{blanks, floor_boundary, numbers};
+use super::wording::{blanks, floor_boundary};
 
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
@@ -27,7 +27,7 @@ impl Source<'_> {
         let tail = digits[n..].trim_start_matches([' ', ')', '\u{a0}', ']']);
         // offsets by what is left of the text: `tail` is a suffix of the window
         let unit_at = at + skip + 1 + (window.len() - tail.len());
-        let u = units().read(self.text.get(unit_at..)?)?;
+        let u = self.unit_at(unit_at)?;
         Some((unit_at, u))
     }
 
@@ -65,9 +65,13 @@ impl Source<'_> {
             // "4H-SiC", "40K-40Ca"
             let compound = symbol.len() == 1
                 && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
-            if decade || compound || numbers().isotopes.iter().any(|i| i == written) {
+            if decade || compound {
                 return false;
             }
+        }
+        // "in 2023 in Rome"
+        if n.plain && u.ambiguous && gap > 0 && looks_like_year(n.value) {
+            return false;
         }
         // "17 K-12 science teachers"
         if symbol.len() == 1 && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
@@ -86,6 +90,8 @@ impl Source<'_> {
     /// `Frequency (GHz): 9.5`, `power [W] = 3`: the unit stands in brackets before the number.
     pub(super) fn unit_before(&self, start: usize) -> Option<(UnitReading, usize)> {
         const JOINTS: [char; 12] = [' ', '\u{a0}', ':', '=', '|', '\t', '≈', '~', '>', '<', '≥', '≤'];
+        // "composition (wt%): Cr 20.5"
+        let start = self.element_before(start).unwrap_or(start);
         let near = self.text[..start].trim_end_matches(JOINTS);
         // a row of a table: "Parameter: Frequency (GHz); Target: 9.5", "Power (W) | 40"
         let before = if near.ends_with([')', ']']) {

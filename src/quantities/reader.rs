@@ -21,7 +21,7 @@ const MAGNITUDE: f64 = 3.0;
 /// Reads all quantities of a text.
 #[must_use]
 pub fn read(text: &str, decimal: Decimal) -> Vec<Quantity> {
-    Reader { source: Source { text, decimal }, out: Vec::new(), groups: 0, no_list: 0 }.run()
+    Reader { source: Source::new(text, decimal), out: Vec::new(), groups: 0, no_list: 0 }.run()
 }
 
 struct Reader<'t> {
@@ -90,47 +90,30 @@ impl<'t> Reader<'t> {
 
     /// A number word or a unit that stands before its number; returns where to go on.
     fn word_at(&mut self, at: usize) -> Option<usize> {
+        if let Some(end) = self.leading_unit(at) {
+            return Some(end);
+        }
         let text = self.text();
+        if !numbers().may_begin(&text.as_bytes()[at..]) {
+            return None;
+        }
+        if let Some(end) = self.magnitude(at) {
+            return Some(end);
+        }
+        if let Some(number) = self.source.word_number_at(at) {
+            return Some(self.phrase(number));
+        }
+        // "vijfassig", "dreiachsige"
         let rest = &text[at..];
-        let word_end = at + rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        let word = &text[at..word_end];
-        if word.len() <= 8
-            && let Some(end) = self.leading_unit(at)
-        {
-            return Some(end);
+        let end = at + rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let parts = self.source.counting_word(at, end)?;
+        let unit = parts.span.end..end;
+        self.push_bare(parts.span, Interval::point(parts.value), Manner::exact(false, false));
+        if let Some(q) = self.out.last_mut() {
+            q.kind = Kind::named("count");
+            q.unit = unit;
         }
-        let lower = word.to_lowercase();
-        if let Some(end) = self.magnitude(at, &lower) {
-            return Some(end);
-        }
-        let mut value = *numbers().words.get(&lower)?;
-        let mut end = word_end;
-        if let Some((ones, len)) = self.ones(word_end).filter(|_| (20.0..100.0).contains(&value)) {
-            value += ones;
-            end += len;
-        }
-        // "half a millisecond"
-        if value < 1.0
-            && let Some(len) = [" a ", " an "].iter().find(|a| text[end..].starts_with(**a)).map(|a| a.len() - 1)
-        {
-            end += len;
-        }
-        let skip = blanks(&text[end..]);
-        if let Some((m, len)) = self.source.multiplier_at(end + skip) {
-            value *= m;
-            end += skip + len;
-        }
-        let number = Number { value, span: at..end, ambiguous: false, word: true, plain: false };
-        Some(self.phrase(number))
-    }
-
-    /// The ones of a number in words: "-five" in "twenty-five".
-    fn ones(&self, at: usize) -> Option<(f64, usize)> {
-        let rest = self.text()[at..].strip_prefix(['-', '‑'])?;
-        let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        let value = *numbers().words.get(&rest[..len].to_lowercase())?;
-        let joint = self.text()[at..].len() - rest.len();
-        ((1.0..10.0).contains(&value) && value.fract() == 0.0).then_some((value, joint + len))
+        Some(end)
     }
 
     /// "Mach 1.6": the unit stands before its number.
@@ -166,12 +149,10 @@ impl<'t> Reader<'t> {
     }
 
     /// "several tens of nanometres": a magnitude without a digit.
-    fn magnitude(&mut self, at: usize, lower: &str) -> Option<usize> {
+    fn magnitude(&mut self, at: usize) -> Option<usize> {
         let text = self.text();
         let rest = &text[at..];
-        let (phrase, low, high) = numbers().vague.iter().find(|(phrase, _, _)| {
-            lower.starts_with(&phrase[..phrase.len().min(1)]) && starts_with_phrase(rest, phrase)
-        })?;
+        let (phrase, low, high) = numbers().vague_at(rest)?;
         let mut end = at + phrase.len();
         let mut factor = 1.0;
         end += blanks(&text[end..]);
@@ -180,7 +161,7 @@ impl<'t> Reader<'t> {
             end += len;
             end += blanks(&text[end..]);
         }
-        let unit = units().read(&text[end..]).filter(|u| !u.ambiguous)?;
+        let unit = self.source.unit_at(end).filter(|u| !u.ambiguous)?;
         let value = Interval::closed(low * factor, high * factor);
         let manner = Manner::exact(true, false).with(Stated::Vague);
         self.push_unit(at..end + unit.len, &value, &unit, end, manner);
@@ -195,11 +176,7 @@ impl<'t> Reader<'t> {
         if negative {
             first.value = -first.value;
         }
-        if let Some(len) = self.half_after(&first) {
-            first.value += 0.5;
-            first.span.end += len;
-            first.plain = false;
-        }
+        self.source.add_half(&mut first);
         let start = sign_at.unwrap_or(first.span.start);
         if self.source.is_money_or_label(&first, start) {
             return first.span.end;
@@ -217,14 +194,20 @@ impl<'t> Reader<'t> {
         // 25 ± 2 °C
         if let Some((deviation, after)) = self.source.deviation_after(first.span.end) {
             let gap = blanks(&text[after..]);
-            if let Some(u) = units().read(&text[after + gap..]) {
+            if let Some(u) = self.source.unit_at(after + gap) {
                 let value = Interval::closed(first.value - deviation, first.value + deviation);
                 let end = after + gap + u.len;
                 self.push_unit(start..end, &value, &u, after + gap, manner.with(Stated::Range));
                 return end;
             }
         }
+        if let Some(end) = self.tolerance(&first, start, manner) {
+            return end;
+        }
         if let Some((second, between)) = self.source.range_end(&first, start) {
+            if self.is_type_number(&first, &second) {
+                return second.span.end;
+            }
             return self.range(&first, start, cue, manner, &second, between);
         }
         if let Some((second, u, unit_at)) = self.source.shared_range(&first) {
@@ -250,8 +233,9 @@ impl<'t> Reader<'t> {
             return end;
         }
         let gap = self.source.gap_to_unit(first.span.end);
-        let unit = units()
-            .read(&text[first.span.end + gap..])
+        let unit = self
+            .source
+            .unit_at(first.span.end + gap)
             .filter(|u| self.source.unit_plausible(u, &first, gap))
             .map(|u| (u, first.span.end + gap));
         // 5 V ± 10 %
@@ -265,14 +249,30 @@ impl<'t> Reader<'t> {
         self.single(&first, start, cue, manner, unit)
     }
 
-    /// "and a half" after a whole number: its length.
-    fn half_after(&self, n: &Number) -> Option<usize> {
-        if n.value.fract() != 0.0 {
-            return None;
-        }
-        let rest = &self.text()[n.span.end..];
-        let gap = blanks(rest);
-        numbers().half.iter().find(|h| starts_with_phrase(&rest[gap..], h)).map(|h| gap + h.len())
+    /// `25 +0.02/−0.01 mm`, `1.332(5) MeV`: a figure whose limits are not written as ±.
+    fn tolerance(&mut self, n: &Number, start: usize, manner: Manner) -> Option<usize> {
+        let (up, down, at) = self
+            .source
+            .uneven(n.span.end)
+            .or_else(|| self.source.last_digits(n).map(|(deviation, end)| (deviation, deviation, end)))?;
+        let unit_at = at + blanks(&self.text()[at..]);
+        let u = self.source.unit_at(unit_at).filter(|u| !u.ambiguous)?;
+        let value = Interval::closed(n.value - down, n.value + up);
+        let end = unit_at + u.len;
+        self.push_unit(start..end, &value, &u, unit_at, manner.with(Stated::Range));
+        Some(end)
+    }
+
+    /// "747-8F": a falling pair with a letter right behind it is the name of a type, no range.
+    fn is_type_number(&self, first: &Number, second: &Number) -> bool {
+        let text = self.text();
+        let after = &text[second.span.end..];
+        first.plain
+            && second.plain
+            && first.value > second.value
+            && &text[first.span.end..second.span.start] == "-"
+            && after.starts_with(|c: char| c.is_ascii_uppercase())
+            && !after[1..].starts_with(char::is_alphanumeric)
     }
 
     /// Whether the word before a figure tells what the figure before it stretches across: "10 Mbit/s over 1.2 km".
@@ -315,7 +315,7 @@ impl<'t> Reader<'t> {
         let text = self.text();
         let gap = blanks(&text[second.span.end..]);
         let unit_at = second.span.end + gap;
-        let unit = units().read(&text[unit_at..]);
+        let unit = self.source.unit_at(unit_at);
         let (mut low, mut high) = (first.value, second.value);
         if let (Some((b, _)), Some(u)) = (&between, &unit)
             && b.kind == u.kind
@@ -342,7 +342,7 @@ impl<'t> Reader<'t> {
             self.single(first, start, cue, manner.with(Stated::Exact), Some((u, range.start)));
             return range.end;
         }
-        if let Some((u, at)) = self.source.unit_before(start) {
+        if let Some((u, at)) = self.unit_ahead(start) {
             self.push_unit(start..second.span.end, &value, &u, at, manner);
         } else if !first.plain || !second.plain || !looks_like_year(first.value) {
             self.push_bare(start..second.span.end, value, manner);
@@ -359,13 +359,19 @@ impl<'t> Reader<'t> {
         manner: Manner,
         unit: Option<(UnitReading, usize)>,
     ) -> usize {
-        let (value, manner) = said(n.value, cue, manner);
+        // "from 12 ms to below 1 ms" has two figures
+        let left = cue == Some(Cue::From)
+            && unit.as_ref().is_some_and(|(u, at)| self.source.goes_on_to_bound(at + u.len, start));
+        let (value, manner) = said(n.value, cue.filter(|_| !left), manner);
         if let Some((u, unit_at)) = unit {
+            if u.kind.name() == "ratio" && self.source.is_effort(start, unit_at + u.len) {
+                return unit_at + u.len;
+            }
             let (value, manner, end) = self.and_after(n.value, value, manner, unit_at + u.len);
             self.push_unit(start..end, &value, &u, unit_at, manner);
             return end;
         }
-        if let Some((u, at)) = self.source.unit_before(start) {
+        if let Some((u, at)) = self.unit_ahead(start) {
             self.push_unit(start..n.span.end, &value, &u, at, manner);
             return n.span.end;
         }
@@ -377,10 +383,26 @@ impl<'t> Reader<'t> {
         end
     }
 
+    /// The unit before a number: in brackets of its own, or that of the cell before it in the same row.
+    fn unit_ahead(&self, start: usize) -> Option<(UnitReading, usize)> {
+        const MARKS: [char; 6] = [' ', '|', ';', ',', '\t', '\u{a0}'];
+        self.source.unit_before(start).or_else(|| {
+            let last = self.out.last().filter(|q| q.unit.end <= q.span.start && !q.unit.is_empty())?;
+            let start = self.source.element_before(start).unwrap_or(start);
+            let between = self
+                .text()
+                .get(last.span.end..start)
+                .filter(|b| b.len() <= 6 && b.chars().all(|c| MARKS.contains(&c)))?;
+            let unit = units().read_whole(&self.text()[last.unit.clone()])?;
+            (!between.trim().is_empty()).then_some((unit, last.unit.start))
+        })
+    }
+
     /// Takes in the words after an exact figure: "or more".
     fn and_after(&self, n: f64, value: Interval, manner: Manner, end: usize) -> (Interval, Manner, usize) {
-        if manner.stated == Stated::Exact
-            && let Some((cue, end)) = self.source.cue_after(end)
+        if let Some((cue, end)) = self.source.cue_after(end)
+            // "tot 64 kbit/s beperkt", "no more than 5 W" says it before
+            && (manner.stated == Stated::Exact || manner.stated == Stated::Reach && cue == Cue::Stated(Stated::AtMost))
         {
             let (value, manner) = said(n, Some(cue), manner);
             return (value, manner, end);

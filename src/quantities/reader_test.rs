@@ -110,6 +110,16 @@ fn identifiers_years_and_money_are_no_figures() {
         "reference [12]",
         "ISO 9001",
         "200 euro",
+        "316 L steel",
+        "Building 4 C",
+        "see Table 7 A",
+        "July 2026 in Pisa",
+        "a Boeing 747-8F",
+        "20 % of his time",
+        "postdoc (50 %)",
+        "a 29 kb genome",
+        "not exceed 15 as per Article 3",
+        "at 10 am",
     ] {
         let v = all(text, Decimal::Point);
         assert!(v.is_empty(), "{text}: {v:?}");
@@ -133,6 +143,71 @@ fn numbers_in_words_halves_and_proportions() {
     check("exposed for 1/1000 s", 0.001, 0.001, "time");
     check("a compression ratio of 12:1", 12.0, 12.0, "number");
     check("a layer of .5 mm", 0.0005, 0.0005, "length");
+}
+
+#[test]
+fn numbers_in_one_word_and_in_many() {
+    check("vijfendertig kilogram", 35.0, 35.0, "mass");
+    check("honderdtwintig kilometer", 120e3, 120e3, "length");
+    check("drieduizendvijfhonderd kilogram", 3500.0, 3500.0, "mass");
+    check("fünfunddreißig Meter", 35.0, 35.0, "length");
+    check("zweihundert Kilowatt", 200e3, 200e3, "power");
+    check("deux cents mètres", 200.0, 200.0, "length");
+    check("two hundred and fifty metres", 250.0, 250.0, "length");
+    check("a hundred volts", 100.0, 100.0, "voltage");
+    check("few hundred volts", 200.0, 999.0, "voltage");
+    check("three quarters of an hour", 2700.0, 2700.0, "time");
+    check("een kwart tesla", 0.25, 0.25, "magnetic flux density");
+    check("drie kwart liter", 0.00075, 0.00075, "volume");
+    check("between half a litre and two litres", 0.0005, 0.002, "volume");
+    check("twee tot drie meter", 2.0, 3.0, "length");
+    // an article is no number, nor is the Dutch "ten", nor an order of magnitude without its count
+    assert!(all("een energie, ten hoogste, of million years", Decimal::Comma).is_empty());
+    let q = &read("een vijfassige freesmachine", Decimal::Comma)[0];
+    assert_eq!((q.value.low, q.kind.map(|k| k.name())), (5.0, Some("count")));
+}
+
+#[test]
+fn limits_that_are_not_written_as_plus_or_minus() {
+    check("25 +0.021/−0 mm", 0.025, 0.025_021, "length");
+    check("1.332(5) kg", 1.327, 1.337, "mass");
+    check("−55…+125 °C", 218.15, 398.15, "temperature");
+    check("-40/+85 °C", 233.15, 358.15, "temperature");
+    assert!(all("Article 5(3) m", Decimal::Point).iter().all(|q| q.3 != Stated::Range));
+}
+
+#[test]
+fn a_negation_turns_a_bound_round() {
+    for (text, stated) in [
+        ("may not exceed 1650 K", Stated::AtMost),
+        ("must not fall below 6 bar", Stated::AtLeast),
+        ("mag niet hoger zijn dan 60 °C", Stated::AtMost),
+        ("hoger ligt dan 60 °C", Stated::Above),
+        ("mag 60 °C niet overschrijden", Stated::AtMost),
+        ("ist auf 64 kbit/s begrenzt", Stated::AtMost),
+        ("is not only above 5 GHz", Stated::Above),
+        ("dives down to a depth of 350 m", Stated::DownTo),
+        ("bis zu einer Höhe von 20 km", Stated::Reach),
+        ("over a distance of 10 km", Stated::Exact),
+    ] {
+        assert_eq!(one(text).3, stated, "{text}");
+    }
+    let falls = all("dropped from 12 ms to below 1 ms", Decimal::Point);
+    assert_eq!((falls[0].3, falls[1].3), (Stated::Exact, Stated::Below));
+}
+
+#[test]
+fn rows_and_lists_of_elements_share_the_unit_of_their_head() {
+    let row = all("Operating voltage (kV) | 2.5 | 5 | 10", Decimal::Point);
+    assert_eq!(row.iter().map(|q| q.0).collect::<Vec<_>>(), [2500.0, 5000.0, 10_000.0]);
+    for text in [
+        "Composition (wt%): Cr 20.5, Ni 5.5, Mo 3.1",
+        "Cr 20.5, Ni 5.5, Mo 3.1 wt%",
+        "Cr 20.5, Ni 5.5 and Mo 3.1 (wt%)",
+    ] {
+        let list = all(text, Decimal::Point);
+        assert!(list.len() == 3 && close(list[1].0, 0.055) && list[2].2 == "ratio", "{text}: {list:?}");
+    }
 }
 
 #[test]
@@ -209,6 +284,16 @@ fn time_is_linear_in_the_length_of_the_text() {
         (" (", 1_000_000),
         ("1 : ", 300_000),
         ("½", 100_000),
+        ("two and ", 300_000),
+        ("hundred ", 300_000),
+        ("honderden", 300_000),
+        ("5 m2", 300_000),
+        ("1 kg m m m ", 300_000),
+        ("Cr 2, ", 300_000),
+        ("+2/-", 300_000),
+        ("not be ", 300_000),
+        ("1.2(3", 300_000),
+        ("quatre-vingt-", 300_000),
         ("m", 1_000_000),
         (" ", 1_000_000),
     ];

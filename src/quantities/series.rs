@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::digits::{Number, Source, times_power};
-use super::units::{UnitReading, units};
+use super::units::UnitReading;
 use super::wording::{Cue, blanks, numbers, starts_with_phrase};
 
 /// Most sides of one thing.
@@ -35,21 +35,23 @@ impl Source<'_> {
         let bare_end = first.span.end;
         let gap = blanks(&self.text[bare_end..]);
         let unit_at = bare_end + gap;
-        let between = units()
-            .read(&self.text[unit_at..])
+        let between = self
+            .unit_at(unit_at)
             .filter(|u| (!u.ambiguous || gap == 0) && self.unit_plausible(u, first, gap))
             .map(|u| (u.clone(), unit_at..unit_at + u.len));
         for used in [between, None] {
             let end = used.as_ref().map_or(bare_end, |(_, r)| r.end);
             let Some((join, second_at)) = self.range_join(end, start) else { continue };
             let sign = self.text[second_at..].chars().next().filter(|c| matches!(c, '-' | '−' | '+' | '~' | '≈'));
-            let word = join.chars().any(char::is_alphabetic);
-            let digits_at = second_at + sign.filter(|_| word).map_or(0, char::len_utf8);
-            let Some(mut second) = self.number_at(digits_at) else { continue };
-            if word && matches!(sign, Some('-' | '−')) {
+            // "−55…+125", "from −55 to +125", but "2−5"
+            let signed = join.chars().any(char::is_alphabetic) || matches!(join, "…" | "..." | ".." | "÷" | "/");
+            let digits_at = second_at + sign.filter(|_| signed).map_or(0, char::len_utf8);
+            let Some(mut second) = self.any_number_at(digits_at) else { continue };
+            self.add_half(&mut second);
+            if signed && matches!(sign, Some('-' | '−')) {
                 second.value = -second.value;
             }
-            let second_unit = units().read(&self.text[second.span.end + blanks(&self.text[second.span.end..])..]);
+            let second_unit = self.unit_at(second.span.end + blanks(&self.text[second.span.end..]));
             // "3 µs to 0.01 %": two figures of different kinds
             if let (Some((a, _)), Some(b)) = (&used, &second_unit)
                 && a.kind != b.kind
@@ -69,6 +71,13 @@ impl Source<'_> {
     pub(super) fn range_join(&self, end: usize, start: usize) -> Option<(&'static str, usize)> {
         let gap = blanks(&self.text[end..]);
         let rest = &self.text[end + gap..];
+        // "−40/+85 °C"
+        if let Some(after) = rest.strip_prefix('/')
+            && after.trim_start().starts_with('+')
+            && self.text[start..].starts_with(['-', '−', '–'])
+        {
+            return Some(("/", end + gap + 1 + (after.len() - after.trim_start().len())));
+        }
         let join = numbers().range.iter().find(|j| starts_with_phrase(rest, j))?;
         let after = end + gap + join.len();
         let second_gap = blanks(&self.text[after..]);
@@ -88,9 +97,9 @@ impl Source<'_> {
             return None;
         }
         let at = at + self.cue_at(at)?;
-        let second = self.number_at(at + blanks(&self.text[at..]))?;
+        let second = self.any_number_at(at + blanks(&self.text[at..]))?;
         let unit_at = second.span.end + self.gap_to_unit(second.span.end);
-        let unit = units().read(&self.text[unit_at..]).filter(|u| !u.ambiguous)?;
+        let unit = self.unit_at(unit_at).filter(|u| !u.ambiguous)?;
         Some((unit, unit_at))
     }
 
@@ -107,8 +116,68 @@ impl Source<'_> {
         let third = self.number_at(at + blanks(&self.text[at..]))?;
         let last = pair(&third)?;
         let unit_at = last.span.end + self.gap_to_unit(last.span.end);
-        let unit = units().read(&self.text[unit_at..]).filter(|u| !u.ambiguous)?;
+        let unit = self.unit_at(unit_at).filter(|u| !u.ambiguous)?;
         Some((second, unit, unit_at))
+    }
+
+    /// Whether a lower end goes on to a bound in another figure: "from 12 ms to below 1 ms".
+    pub(super) fn goes_on_to_bound(&self, unit_end: usize, start: usize) -> bool {
+        self.range_join(unit_end, start).is_some_and(|(join, at)| {
+            join.chars().any(char::is_alphabetic)
+                && self
+                    .cue_at(at)
+                    .is_some_and(|len| self.any_number_at(at + len + blanks(&self.text[at + len..])).is_some())
+        })
+    }
+
+    /// `+0.02/−0.01` after a number: how far up and down, and where it ends.
+    pub(super) fn uneven(&self, at: usize) -> Option<(f64, f64, usize)> {
+        let signed = |at: usize| -> Option<(f64, usize)> {
+            let at = at + blanks(&self.text[at..]);
+            let sign = self.text[at..].chars().next().filter(|c| matches!(c, '+' | '-' | '−' | '–'))?;
+            let n = self.number_at(at + sign.len_utf8() + blanks(&self.text[at + sign.len_utf8()..]))?;
+            Some((if sign == '+' { n.value } else { -n.value }, n.span.end))
+        };
+        let (a, end) = signed(at)?;
+        let gap = blanks(&self.text[end..]);
+        let slash = usize::from(self.text[end + gap..].starts_with('/'));
+        if gap + slash == 0 {
+            return None;
+        }
+        let (b, end) = signed(end + gap + slash)?;
+        let opposite = a.is_sign_positive() != b.is_sign_positive();
+        opposite.then(|| (a.max(b), -a.min(b), end))
+    }
+
+    /// `1.332(5)`: the uncertainty of the last digits, and where it ends.
+    pub(super) fn last_digits(&self, n: &Number) -> Option<(f64, usize)> {
+        let written = &self.text[n.span.clone()];
+        let decimals = written.rsplit_once(['.', ',']).map(|(_, d)| d).filter(|d| d.len() <= 12)?;
+        if n.word || !decimals.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let inside = self.text[n.span.end..].strip_prefix('(')?;
+        let len = inside.find(|c: char| !c.is_ascii_digit()).filter(|len| (1..=2).contains(len))?;
+        let last: f64 = inside[..len].parse().ok()?;
+        if !inside[len..].starts_with(')') {
+            return None;
+        }
+        let places = i32::try_from(decimals.len()).ok()?;
+        Some((last * 10f64.powi(-places), n.span.end + len + 2))
+    }
+
+    /// "and a half" after a whole number.
+    pub(super) fn add_half(&self, n: &mut Number) {
+        if n.value.fract() != 0.0 {
+            return;
+        }
+        let rest = &self.text[n.span.end..];
+        let gap = blanks(rest);
+        if let Some(h) = numbers().half.iter().find(|h| starts_with_phrase(&rest[gap..], h)) {
+            n.value += 0.5;
+            n.span.end += gap + h.len();
+            n.plain = false;
+        }
     }
 
     /// `± 2` after a number: the deviation and where it ends.
@@ -126,7 +195,7 @@ impl Source<'_> {
     pub(super) fn deviation_after_unit(&self, value: f64, unit: &UnitReading, at: usize) -> Option<(f64, usize)> {
         let (deviation, end) = self.deviation_after(at)?;
         let unit_at = end + self.gap_to_unit(end);
-        let own = units().read(&self.text[unit_at..])?;
+        let own = self.unit_at(unit_at)?;
         let end = unit_at + own.len;
         if own.kind == unit.kind && own.kind.name() != "temperature" {
             Some((deviation * own.factor / unit.factor, end))
@@ -146,7 +215,7 @@ impl Source<'_> {
             let mut here = at;
             let gap = blanks(&self.text[here..]);
             // "12 mm × 4 mm": a unit on every side
-            if let Some(u) = units().read(&self.text[here + gap..]).filter(|u| !u.ambiguous) {
+            if let Some(u) = self.unit_at(here + gap).filter(|u| !u.ambiguous) {
                 let end = here + gap + u.len;
                 let g2 = blanks(&self.text[end..]);
                 if self.by_at(end + g2).is_some() {
@@ -166,9 +235,28 @@ impl Source<'_> {
             return None;
         }
         let gap = self.gap_to_unit(at);
-        let unit = units().read(&self.text[at + gap..]).map(|u| (u, at + gap)).or(early);
+        let unit = self.unit_at(at + gap).map(|u| (u, at + gap)).or(early);
         let end = unit.as_ref().map_or(at, |(u, unit_at)| (unit_at + u.len).max(at));
         Some(Sides { numbers: found, unit, end })
+    }
+
+    /// The length of the symbol of a chemical element at `at`, with the blank after it.
+    fn element_at(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let len = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let gap = blanks(&rest[len..]);
+        if len <= 2 && gap > 0 && numbers().elements.contains(&rest[..len]) { len + gap } else { 0 }
+    }
+
+    /// Where the symbol of a chemical element right before `start` begins.
+    pub(super) fn element_before(&self, start: usize) -> Option<usize> {
+        let before = self.text[..start].trim_end_matches([' ', '\u{a0}']);
+        if before.len() == start {
+            return None;
+        }
+        let word = before.bytes().rev().take(3).take_while(u8::is_ascii_alphabetic).count();
+        let at = before.len() - word;
+        ((1..=2).contains(&word) && numbers().elements.contains(&before[at..])).then_some(at)
     }
 
     /// The mark between two sides and its length.
@@ -189,9 +277,7 @@ impl Source<'_> {
     ///
     /// `Err` holds where numbers without such a unit end: none of them begins a list.
     pub(super) fn list(&self, first: &Number) -> Result<List, usize> {
-        if first.word {
-            return Err(first.span.end);
-        }
+        let elements = self.element_before(first.span.start).is_some();
         let mut found = vec![first.clone()];
         let mut at = first.span.end;
         loop {
@@ -212,13 +298,21 @@ impl Source<'_> {
             if from == at {
                 break;
             }
-            let Some(n) = self.number_at(from) else { break };
+            // "Cr 20.5, Ni 5.5 wt%"
+            if elements {
+                from += self.element_at(from);
+            }
+            let Some(n) = self.any_number_at(from) else { break };
             at = n.span.end;
             found.push(n);
         }
         let last = found.last().unwrap_or(first);
-        let gap = self.gap_to_unit(at);
-        let unit = units().read(&self.text[at + gap..]).filter(|u| self.unit_plausible(u, last, gap) && !u.ambiguous);
+        let mut gap = self.gap_to_unit(at);
+        // "Ni 5.5 (wt%)"
+        if elements && self.text[at + gap..].starts_with('(') {
+            gap += 1;
+        }
+        let unit = self.unit_at(at + gap).filter(|u| self.unit_plausible(u, last, gap) && !u.ambiguous);
         match unit {
             Some(unit) if found.len() > 1 => Ok(List { numbers: found, unit, unit_at: at + gap }),
             _ => Err(at),

@@ -1,0 +1,290 @@
+//! Reads a unit out of a text: symbols and names with their powers, products and quotients.
+//!
+//! In: a text that may begin with a unit. Out: a [`UnitReading`] with its length, or nothing. Nothing is copied.
+
+use super::power::{Joint, exponent, joint};
+use super::table::{Symbols, folded};
+use super::{Dimension, Kind, Symbol, UnitReading, Units};
+
+/// Most factors of one unit.
+const MOST_FACTORS: usize = 6;
+
+struct Factor<'u> {
+    factor: f64,
+    dim: Dimension,
+    /// Exponent in halves.
+    power: i8,
+    /// Whether the exponent was written.
+    raised: bool,
+    symbol: &'u Symbol,
+}
+
+/// A product as far as it is read. After a quotient, what follows may belong above the line or below it.
+#[derive(Clone, Copy)]
+struct Product {
+    /// Everything above the line but what a sign of division stands before.
+    above: (f64, Dimension),
+    /// Everything after the first sign of division below the line: `W/m·K`.
+    below: (f64, Dimension),
+    divided: bool,
+    end: usize,
+    /// Whether the last factor is only a guess: it was joined by a blank.
+    loose: bool,
+}
+
+impl Product {
+    fn times(self, (factor, dim): (f64, Dimension), sign: Joint, end: usize, loose: bool) -> Self {
+        let up = |(f, d): (f64, Dimension)| (f * factor, d.plus(dim));
+        let down = |(f, d): (f64, Dimension)| (f / factor, d.plus(dim.scaled(-2)));
+        let divided = self.divided || sign == Joint::Per;
+        Self {
+            above: if sign == Joint::Per { down(self.above) } else { up(self.above) },
+            below: if divided { down(self.below) } else { up(self.below) },
+            divided,
+            end,
+            loose,
+        }
+    }
+}
+
+impl Units {
+    /// Reads the longest unit at the start of `text` (no leading space). `None` when there is none.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<UnitReading> {
+        let inverse = text.strip_prefix("1/").map_or(0, |rest| text.len() - rest.len());
+        let (mut first, len) = self.factor_at(text.get(inverse..)?)?;
+        if inverse > 0 {
+            first = Factor { factor: 1.0 / first.factor, dim: first.dim.scaled(-2), power: -first.power, ..first };
+        }
+        let whole = (first.factor, first.dim);
+        let start = Product { above: whole, below: whole, divided: false, end: inverse + len, loose: false };
+        let mut found = [start; MOST_FACTORS];
+        let mut factors = 1;
+        let mut raised = first.raised;
+        while factors < MOST_FACTORS {
+            let so_far = found[factors - 1];
+            let rest = text.get(so_far.end..)?;
+            let Some((sign, skip)) = joint(rest, &self.per, raised) else { break };
+            let next_text = rest.get(skip..)?;
+            if sign == Joint::Per
+                && let Some((f, d, len)) = self.bracket_at(next_text)
+            {
+                found[factors] = so_far.times((f, d), sign, so_far.end + skip + len, false);
+                factors += 1;
+                raised = false;
+                continue;
+            }
+            let Some((next, len)) = self.factor_at(next_text) else { break };
+            let plain = sign == Joint::Blank && !next.raised;
+            // a blank joins only symbols that carry an exponent, follow a quotient or are known to ("kg m-3")
+            if plain && !(so_far.divided || self.takes_blank(&first.symbol.base, &next.symbol.base))
+                || plain && (next.symbol.ambiguous || hyphenated(&next_text[len..]))
+                || next.symbol.offset != 0.0 && next.symbol.dim != self.kelvin
+            {
+                break;
+            }
+            let value = (next.symbol.factor.powf(f64::from(next.power) / 2.0), next.symbol.dim.scaled(next.power));
+            found[factors] = so_far.times(value, sign, so_far.end + skip + len, plain);
+            raised = next.raised;
+            factors += 1;
+        }
+        if factors == 1 && first.power == 2 {
+            return self.single(first.symbol, inverse + len);
+        }
+        let mut last = factors;
+        while last > 0 {
+            if let Some(reading) = self.product(&first, &found[last - 1], last) {
+                return Some(reading);
+            }
+            // a product that means nothing: what a blank joined does not belong to it
+            last = (1..last).rev().find(|i| found[*i].loose)?;
+            if last == 1 && first.power == 2 {
+                return self.single(first.symbol, inverse + len);
+            }
+        }
+        None
+    }
+
+    fn takes_blank(&self, lead: &str, next: &str) -> bool {
+        self.blank.iter().any(|(l, n)| l == lead && n == next)
+    }
+
+    fn single(&self, symbol: &Symbol, len: usize) -> Option<UnitReading> {
+        if symbol.part {
+            return None;
+        }
+        let kind = symbol.kind.or_else(|| self.default_kind.get(&symbol.dim).copied())?;
+        let seconds = symbol.seconds.clone();
+        Some(UnitReading {
+            factor: symbol.factor,
+            offset: symbol.offset,
+            kind,
+            seconds,
+            len,
+            ambiguous: symbol.ambiguous,
+        })
+    }
+
+    fn product(&self, first: &Factor<'_>, p: &Product, factors: usize) -> Option<UnitReading> {
+        let symbol = first.symbol;
+        let kind_of = |dim: Dimension| {
+            let composite = self.composites.iter().find(|(lead, d, _)| symbol.base == *lead && *d == dim);
+            composite.map(|(_, _, k)| *k).or_else(|| self.default_kind.get(&dim).copied())
+        };
+        // what only a blank joined to a quotient belongs below its line
+        let above = Some(p.above).filter(|_| !(p.loose && p.divided));
+        let below = Some(p.below).filter(|_| p.divided && factors > 2);
+        let ((factor, dim), kind) =
+            [above, below].into_iter().flatten().find_map(|(f, d)| Some(((f, d), kind_of(d)?)))?;
+        // µg/√Hz, g/h …: the second reading of the lead in the same product
+        let lead_power = f64::from(first.power) / 2.0;
+        let seconds = symbol
+            .seconds
+            .iter()
+            .filter_map(|(f, _, k)| {
+                let rest = dim.plus(symbol.dim.scaled(-first.power));
+                let d = k.dimension().scaled(first.power).plus(rest);
+                let kind = self.default_kind.get(&d).copied()?;
+                Some((factor / symbol.factor.powf(lead_power) * f.powf(lead_power), 0.0, kind))
+            })
+            .collect();
+        Some(UnitReading { factor, offset: 0.0, kind, seconds, len: p.end, ambiguous: false })
+    }
+
+    /// A product in brackets, as in `W/(m·K)`: factor, dimension, length with the brackets.
+    fn bracket_at(&self, text: &str) -> Option<(f64, Dimension, usize)> {
+        let (mut factor, mut dim, mut at) = (1.0, Dimension::default(), text.strip_prefix('(').map(|_| 1)?);
+        for _ in 0..MOST_FACTORS {
+            let (next, len) = self.factor_at(text.get(at..)?)?;
+            factor *= next.factor;
+            dim = dim.plus(next.dim);
+            at += len;
+            if text[at..].starts_with(')') {
+                return Some((factor, dim, at + 1));
+            }
+            match joint(&text[at..], &self.per, next.raised)? {
+                (Joint::Times | Joint::Blank, skip) => at += skip,
+                (Joint::Per, _) => return None,
+            }
+        }
+        None
+    }
+
+    /// Reads a whole text as a unit.
+    #[must_use]
+    pub fn read_whole(&self, text: &str) -> Option<UnitReading> {
+        let text = text.trim();
+        let reading = self.read(text)?;
+        (reading.len == text.len()).then_some(reading)
+    }
+
+    /// Whether the unit stands before the number ("Mach 1.6"): the unit and its length.
+    #[must_use]
+    pub fn read_leading(&self, text: &str) -> Option<UnitReading> {
+        // asked for every word of a text: the first letter turns nearly all of them away
+        if !text.starts_with(|c: char| self.leading_letters.contains(&c)) {
+            return None;
+        }
+        let (f, len) = self.factor_at(text)?;
+        (f.symbol.leading && f.power == 2).then(|| UnitReading {
+            factor: f.symbol.factor,
+            offset: f.symbol.offset,
+            kind: f.symbol.kind.unwrap_or(Kind(0)),
+            seconds: Vec::new(),
+            len,
+            ambiguous: false,
+        })
+    }
+
+    /// One factor, which may stand under a root: `√Hz`, `sqrt(Hz)`, `rtHz`, "square root of hertz".
+    fn factor_at(&self, text: &str) -> Option<(Factor<'_>, usize)> {
+        for root in &self.roots {
+            let Some(rest) = text.get(..root.len()).filter(|h| h.eq_ignore_ascii_case(root)).map(|h| &text[h.len()..])
+            else {
+                continue;
+            };
+            let (rest, open) = match rest.chars().next() {
+                Some('(') => (&rest[1..], true),
+                Some(' ' | '-') => (&rest[1..], false),
+                _ => (rest, false),
+            };
+            let Some((f, len)) = self.plain_factor(rest) else { continue };
+            if open && !rest[len..].starts_with(')') {
+                continue;
+            }
+            let rooted =
+                Factor { power: f.power / 2, factor: f.factor.sqrt(), dim: f.dim.scaled(1), raised: true, ..f };
+            return Some((rooted, text.len() - rest.len() + len + usize::from(open)));
+        }
+        self.plain_factor(text)
+    }
+
+    fn plain_factor(&self, text: &str) -> Option<(Factor<'_>, usize)> {
+        let (symbol, len) = self.symbol_at(text).or_else(|| self.name_at(text))?;
+        let rest = &text[len..];
+        let (power, taken) = exponent(rest, |after| self.symbol_at(after).is_some());
+        // "3A001" is a code, no current; "cm2" is an area, but "m20" no length
+        if taken == 0 && rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let factor = if power == 2 { symbol.factor } else { symbol.factor.powf(f64::from(power) / 2.0) };
+        Some((Factor { factor, dim: symbol.dim.scaled(power), power, raised: taken > 0, symbol }, len + taken))
+    }
+
+    /// The longest symbol at the start of a text.
+    fn symbol_at(&self, text: &str) -> Option<(&Symbol, usize)> {
+        let mut walk = self.symbols.walk();
+        let mut best = None;
+        for (i, c) in text.char_indices() {
+            if !walk.step(folded(c)) {
+                break;
+            }
+            let Some(symbol) = walk.here() else { continue };
+            let end = i + c.len_utf8();
+            let next = text[end..].chars().next();
+            let inside = c.is_alphabetic() && next.is_some_and(char::is_alphabetic);
+            // "5 m-thick" is metres, "3 D-printed" is no day, "2 in-situ" no inch
+            if !inside && !(symbol.ambiguous && hyphenated(&text[end..])) {
+                best = Some((symbol, end));
+            }
+        }
+        best
+    }
+
+    /// The longest name at the start of a text, in any case, with blanks or hyphens between its words.
+    fn name_at(&self, text: &str) -> Option<(&Symbol, usize)> {
+        if !text.starts_with(char::is_alphabetic) {
+            return None;
+        }
+        longest_name(&self.names, text)
+    }
+}
+
+fn longest_name<'s>(names: &'s Symbols, text: &str) -> Option<(&'s Symbol, usize)> {
+    let gap = |c: char| matches!(c, ' ' | '-' | '\u{a0}');
+    let mut walk = names.walk();
+    let mut best = None;
+    let mut in_gap = false;
+    for (i, c) in text.char_indices() {
+        // one blank or hyphen stands for all between two words
+        if std::mem::replace(&mut in_gap, gap(c)) && in_gap {
+            continue;
+        }
+        let lower = if c == '\u{a0}' { Some(' ') } else { c.to_lowercase().next() };
+        if !lower.is_some_and(|l| walk.step(l)) {
+            break;
+        }
+        let end = i + c.len_utf8();
+        if let Some(symbol) = walk.here()
+            && !text[end..].starts_with(char::is_alphabetic)
+        {
+            best = Some((symbol, end));
+        }
+    }
+    best
+}
+
+/// Whether a text goes on as a compound word: "-thick".
+fn hyphenated(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|r| r.starts_with(char::is_alphabetic))
+}
