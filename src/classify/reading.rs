@@ -48,7 +48,9 @@ impl TermHit {
 pub(super) struct Sentence {
     pub(super) passage: usize,
     pub(super) range: Range<usize>,
-    /// Its words among the tokens of the passage, without names.
+    /// Its words among the tokens of the passage.
+    pub(super) tokens: Range<usize>,
+    /// Those that are no names.
     pub(super) plain: Vec<usize>,
     pub(super) quantities: Vec<usize>,
     /// Parameter words: property, rank, token range.
@@ -226,12 +228,13 @@ impl Reading {
             let index = self.sentences.len();
             let words =
                 tokens.partition_point(|t| t.start < range.start)..tokens.partition_point(|t| t.start < range.end);
-            let plain = matcher.resemblance.plain(text, &tokens, words, self.language);
+            let plain = matcher.resemblance.plain(text, &tokens, words.clone(), self.language);
             // how long a text is must not hang on who is named in it
             self.words += plain.iter().filter(|i| tokens[**i].folded.len() > 2).count();
             self.sentences.push(Sentence {
                 passage,
                 range: range.clone(),
+                tokens: words,
                 plain,
                 quantities: Vec::new(),
                 properties: Vec::new(),
