@@ -83,8 +83,11 @@ impl<'r> Evaluator<'_, 'r> {
             if !scope.holds(reading, figure.sentence) {
                 continue;
             }
-            if attach::values_as(self.matcher, figure, property).is_none() && !figure.quantity.is_bare() {
-                continue;
+            match attach::values_as(self.matcher, figure, property) {
+                None if !figure.quantity.is_bare() => continue,
+                // no drone flies five million kilometres
+                Some(value) if !self.matcher.parameters.plausible(property, &value) => continue,
+                _ => {}
             }
             let mut c = attach::confidence(self.matcher, reading, figure, property, limit, true);
             if base != property {

@@ -254,7 +254,8 @@ fn finding(
     // technology and software named by themselves still have to serve something listed; without that it stays open
     let served = !list.get(anchor.item).serves.is_empty()
         || list.lineage(anchor.item).iter().any(|i| !list.get(*i).serves.is_empty());
-    if served && verdict == Verdict::Met && judged.conditions.is_empty() {
+    let stated = judged.conditions.iter().any(|c| c.ground == Ground::Stated);
+    if served && verdict == Verdict::Met && !stated {
         verdict = Verdict::Possible;
     }
     // a common word alone, with nothing stated beside it, is no finding

@@ -308,6 +308,12 @@ impl Reading {
             let meaning = &matcher.meanings[h.phrase.index()];
             for t in &meaning.terms {
                 let term = &matcher.terms[*t as usize];
+                if term.parts.len() == 1
+                    && let Owner::Thing(id) = term.owner
+                    && hits.iter().any(|other| names_instead(matcher, other, h, id))
+                {
+                    continue;
+                }
                 let mut spans = vec![Span { passage, start: h.start, end: h.end }];
                 let mut parts: Vec<&PhraseHit> = vec![h];
                 if term.parts.len() > 1 {
@@ -405,6 +411,23 @@ impl Reading {
             let _ = end;
         }
     }
+}
+
+/// Whether a longer phrase around `inner` names other things but not this one: post-quantum cryptography is no quantum
+/// cryptography.
+fn names_instead(matcher: &Matcher, outer: &PhraseHit, inner: &PhraseHit, id: ItemId) -> bool {
+    let longer =
+        outer.first <= inner.first && outer.last >= inner.last && outer.last - outer.first > inner.last - inner.first;
+    let mut named = matcher.meanings[outer.phrase.index()]
+        .terms
+        .iter()
+        .map(|t| &matcher.terms[*t as usize])
+        .filter(|t| t.parts.len() == 1)
+        .filter_map(|t| if let Owner::Thing(other) = t.owner { Some(other) } else { None })
+        .peekable();
+    longer
+        && named.peek().is_some()
+        && named.all(|other| !matcher.list.get(other).code.is_within(&matcher.list.get(id).code))
 }
 
 /// The marks that divide a sentence.
