@@ -86,7 +86,8 @@ impl Vocabulary {
         });
     }
 
-    fn groups(&self, word: u32) -> &[u32] {
+    /// The groups of a known word.
+    pub(super) fn groups(&self, word: u32) -> &[u32] {
         let at = word as usize;
         &self.groups[self.starts[at] as usize..self.starts[at + 1] as usize]
     }

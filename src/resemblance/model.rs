@@ -17,7 +17,7 @@ const STRETCH: usize = 60;
 /// Words up to which a document is one stretch.
 const WHOLE: usize = 150;
 /// Most entries of a stretch that are looked at closely.
-const CLOSELY: usize = 6;
+const CLOSELY: usize = 4;
 /// Salience from which an entry is looked at closely: about where ordinary texts stop.
 const STANDS_OUT: f32 = 2.4;
 /// Most terms of an item in one text of the model, so that a long list does not drown the short ones.
@@ -291,17 +291,17 @@ impl Resemblance {
         let mut known: HashSet<u32, QuickBuild> = HashSet::default();
         let mut grams: Vec<u32> = Vec::new();
         for t in sentences.iter().flatten().filter(|t| speaks(&t.folded)) {
-            if let Some(n) = self.vocabulary.word(&t.folded)
-                && !known.insert(n)
-            {
-                continue;
-            }
-            self.vocabulary.known(&t.folded, |g| {
+            let mut add = |g: u32| {
                 if weight[g as usize] == 0.0 {
                     weight[g as usize] = self.rarity[g as usize];
                     grams.push(g);
                 }
-            });
+            };
+            match self.vocabulary.word(&t.folded) {
+                Some(n) if known.insert(n) => self.vocabulary.groups(n).iter().for_each(|g| add(*g)),
+                Some(_) => {}
+                None => self.vocabulary.known(&t.folded, add),
+            }
         }
         let norm = grams.iter().map(|g| self.rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
         if norm > 0.0 {
