@@ -218,7 +218,7 @@ fn is_whole(q: &Quantity) -> bool {
 /// The parameter that a word counts which holds its number: "vijfassig".
 fn glued(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
     let q = &figure.quantity;
-    if !q.kind.is_some_and(|k| k.name() == "count") || q.unit.start != q.span.end {
+    if q.kind.is_none_or(|k| k.name() != "count") || q.unit.start != q.span.end {
         return None;
     }
     let word = reading.tokens[figure.passage].get(figure.tokens.start)?;
@@ -326,12 +326,12 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
         .count();
     // a word after its figure ("a 3 GHz bandwidth") belongs to it only when close
     let after = range.start >= figure.tokens.end;
-    if after && introduces_next(reading, sentence, figure, range) {
-        return 0.97 * (-(gap as f64 * 1.4 + TAKEN + HARD_BREAK) / 16.0).exp();
-    }
     let inside = !after && range.end > figure.tokens.start;
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
     let mut cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
+    if after && introduces_next(reading, sentence, figure, range) {
+        cost += TAKEN + HARD_BREAK;
+    }
     // the unit's own name ("256 bits") says less than any word beside it
     if inside {
         cost += UNIT_WORD;

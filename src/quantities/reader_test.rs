@@ -164,7 +164,7 @@ fn numbers_in_one_word_and_in_many() {
     // an article is no number, nor is the Dutch "ten", nor an order of magnitude without its count
     assert!(all("een energie, ten hoogste, of million years", Decimal::Comma).is_empty());
     let q = &read("een vijfassige freesmachine", Decimal::Comma)[0];
-    assert_eq!((q.value.low, q.kind.map(|k| k.name())), (5.0, Some("count")));
+    assert_eq!((q.value.low, q.kind.map(super::Kind::name)), (5.0, Some("count")));
 }
 
 #[test]

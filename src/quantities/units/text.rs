@@ -244,7 +244,7 @@ impl Units {
             let next = text[end..].chars().next();
             let inside = c.is_alphabetic() && next.is_some_and(char::is_alphabetic);
             // "5 m-thick" is metres, "3 D-printed" is no day, "2 in-situ" no inch
-            if !inside && !(symbol.ambiguous && hyphenated(&text[end..])) {
+            if !(inside || symbol.ambiguous && hyphenated(&text[end..])) {
                 best = Some((symbol, end));
             }
         }
