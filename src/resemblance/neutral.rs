@@ -50,6 +50,8 @@ fn names() -> &'static Names {
     })
 }
 
+/// Most small words in a row inside a name: "Institute for the", "in the".
+const JOINED: usize = 2;
 /// Letters of the small words that join the parts of a name: "of", "in", "der".
 const JOINING: usize = 3;
 
@@ -75,18 +77,27 @@ pub(super) fn without_names(
         }
         // a run of capitals, with small joining words inside
         let mut end = at + 1;
-        while end < tokens.len()
-            && (capital(&tokens[end]) || (joins(&tokens[end]) && tokens.get(end + 1).is_some_and(capital)))
-        {
-            end += 1;
+        loop {
+            let rest = &tokens[end..];
+            let articles = rest.iter().take(JOINED).take_while(|t| !capital(t) && stop(t)).count();
+            let small = articles.max(usize::from(rest.first().is_some_and(|t| !capital(t) && joins(t))));
+            if !rest.get(small).is_some_and(capital) {
+                break;
+            }
+            end += small + 1;
         }
         let run = &tokens[at..end];
         let institution = run.len() > 1 && run.iter().any(|t| names.institutions.contains(&t.folded));
+        // "MIT in the United States": an abbreviation with its country is who, not what
+        let located = run.iter().any(joins) && run.iter().any(|t| names.countries.contains(&t.folded));
         for (i, t) in run.iter().enumerate() {
             let first_of_sentence = at + i == 0;
             let unknown = !nouns_in_capitals && !first_of_sentence && !known(t);
-            left_out[at + i] =
-                (institution && !nouns_in_capitals) || names.countries.contains(&t.folded) || stop(t) || unknown;
+            left_out[at + i] = (institution && !nouns_in_capitals)
+                || (located && t.capitals)
+                || names.countries.contains(&t.folded)
+                || stop(t)
+                || unknown;
         }
         at = end;
     }
@@ -113,5 +124,6 @@ mod tests {
             ["doppler", "radar", "work", "with"]
         );
         assert_eq!(left("We use a Doppler radar"), ["we", "use", "doppler", "radar"]);
+        assert_eq!(left("Doppler work with RADAR in the United States"), ["doppler", "work", "with"]);
     }
 }
