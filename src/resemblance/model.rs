@@ -249,7 +249,9 @@ impl Resemblance {
                 row[g] = u32::try_from(rows.len()).unwrap_or(NONE);
                 rows.resize(rows.len() + entries.len(), 0f32);
                 let from = row[g] as usize;
-                own.iter().for_each(|(entry, v)| rows[from + usize::from(*entry)] = *v);
+                for (entry, v) in own {
+                    rows[from + usize::from(*entry)] = *v;
+                }
             }
         }
         Self { vocabulary, rarity, entries, numbers, offsets, postings, rows, row, scratch: Mutex::default() }
@@ -298,7 +300,11 @@ impl Resemblance {
                 }
             };
             match self.vocabulary.word(&t.folded) {
-                Some(n) if known.insert(n) => self.vocabulary.groups(n).iter().for_each(|g| add(*g)),
+                Some(n) if known.insert(n) => {
+                    for g in self.vocabulary.groups(n) {
+                        add(*g);
+                    }
+                }
                 Some(_) => {}
                 None => self.vocabulary.known(&t.folded, add),
             }
