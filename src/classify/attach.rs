@@ -105,7 +105,12 @@ pub(super) fn confidence(
     let mut foreign: f64 = 0.0;
     for (other, rank, range) in &sentence.properties {
         let fits = *other == property || could_state(matcher, figure, *other);
-        if !fits || contained(reading, sentence, matcher, figure, range) {
+        // "1.8 dB, gain 24 dB": the word of the next figure; for people also when it is one of another kind
+        let of_next = |next: &Figure| limit == u32::MAX || could_state(matcher, next, *other);
+        if !fits
+            || contained(reading, sentence, matcher, figure, range)
+            || introduces_next(reading, sentence, figure, range).is_some_and(of_next)
+        {
             continue;
         }
         let near = nearness(reading, sentence, figure, range, *rank);
@@ -165,6 +170,11 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
     for (p, _, _) in &sentence.properties {
         let known = claims.iter().any(|(known, _)| known == p);
         if known || !matcher.parameters.plausible(*p, &value(*p)) || !matcher.parameters.speaks_of(*p, words()) {
+            continue;
+        }
+        // a parameter without a kind of its own ("0.21 kg/kWh" as the number 0.21) would hide the kind of the figure
+        let own_kind = !figure.quantity.is_bare() && figure.quantity.kind != Some(properties.get(*p).kind);
+        if own_kind && properties.get(*p).kind.name() == "number" {
             continue;
         }
         if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {
@@ -329,9 +339,6 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
     let inside = !after && range.end > figure.tokens.start;
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
     let mut cost = gap as f64 * if after { 1.4 } else { 1.0 } + 5.0 * between as f64 + f64::from(rank.min(8)) * 0.15;
-    if after && introduces_next(reading, sentence, figure, range) {
-        cost += TAKEN + HARD_BREAK;
-    }
     // the unit's own name ("256 bits") says less than any word beside it
     if inside {
         cost += UNIT_WORD;
@@ -358,14 +365,21 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
     0.97 * (-cost / 16.0).exp()
 }
 
-/// Whether a word after a figure and a mark says what the next figure is: "1.8 dB, gain 24 dB".
-fn introduces_next(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>) -> bool {
+/// The next figure, when a word after this one and a mark says what that one is: "1.8 dB, gain 24 dB".
+fn introduces_next<'r>(
+    reading: &'r Reading,
+    sentence: &Sentence,
+    figure: &Figure,
+    range: &std::ops::Range<usize>,
+) -> Option<&'r Figure> {
     let marked = |from: usize, to: usize| sentence.breaks.iter().any(|(at, _)| (from..=to).contains(at));
-    marked(figure.tokens.end, range.start)
-        && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
-            let start = f.tokens.start;
-            (range.end..=range.end + INTRODUCES).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
-        })
+    if range.start < figure.tokens.end || !marked(figure.tokens.end, range.start) {
+        return None;
+    }
+    sentence.quantities.iter().map(|i| &reading.figures[*i]).find(|f| {
+        let start = f.tokens.start;
+        (range.end..=range.end + INTRODUCES).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
+    })
 }
 
 /// The tokens of figures of one kind that follow each other, joined by one word at most ("28 GHz and 39 GHz").
@@ -423,9 +437,7 @@ fn is_torn(reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize
     let last = range.end.saturating_sub(1);
     range.len() > 1
         && sentence.breaks.iter().any(|(at, _)| range.start < *at && *at < range.end)
-        && sentence
-            .quantities
-            .iter()
-            .map(|i| &reading.figures[*i])
-            .any(|f| f.tokens.contains(&range.start) && introduces_next(reading, sentence, f, &(last..range.end)))
+        && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+            f.tokens.contains(&range.start) && introduces_next(reading, sentence, f, &(last..range.end)).is_some()
+        })
 }

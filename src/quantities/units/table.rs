@@ -210,7 +210,7 @@ fn with_seconds(raw: &RawFile, kinds: &HashMap<String, Kind>, symbols: &mut Hash
     for second in &raw.second {
         let Some(kind) = kinds.get(&second.kind).copied() else { continue };
         for symbol in pieces(&second.symbols) {
-            if let Some(s) = symbols.get_mut(symbol) {
+            if let Some(s) = symbols.get_mut(&fold(symbol)) {
                 s.seconds.push((second.factor, second.offset, kind));
             }
             for prefix in allowed(&raw.prefix, &second.prefix) {

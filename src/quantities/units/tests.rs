@@ -98,6 +98,15 @@ fn free_fall_is_a_second_reading() {
 }
 
 #[test]
+fn units_of_numbers_keep_the_number_as_a_second_reading() {
+    for (text, number) in [("kg/kWh", 1.0), ("g/kWh", 1e-3), ("mm·mrad", 1.0), ("µC/cm²", 0.01), ("g/kN/s", 0.0036)]
+    {
+        let r = read(text);
+        assert!(r.seconds.iter().any(|(f, _, k)| k.name() == "number" && (f / number - 1.0).abs() < 1e-9), "{text}");
+    }
+}
+
+#[test]
 fn temperatures_have_offsets() {
     let r = read("°C");
     assert!((r.offset - 273.15).abs() < 1e-9);
