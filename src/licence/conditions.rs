@@ -168,6 +168,8 @@ impl Case<'_> {
         match question {
             "art4" => aware(&[u.wmd, u.military, u.unlawful_parts]),
             "art5" => aware(&[u.surveillance]),
+            // who speaks of a military use has to say whether the item was designed for it
+            "military_design" => aware(&[u.military]) || self.facts.truth(Fact::MilitaryDesign) == Some(true),
             "transmission" => self.facts.truth(Fact::Transmission) == Some(true) || self.facts.transmits(),
             "final_destination_outside" => {
                 let outside = |c: &CountryCode| country(c).is_none_or(|c| !c.is_inside());

@@ -44,7 +44,7 @@ pub(super) struct Sanction {
 }
 
 impl Sanction {
-    /// Whether the instrument was read: only then does the row decide.
+    /// Whether the instrument was read: a row that was not says so and asks to look it up.
     pub(super) fn was_read(&self) -> bool {
         self.text == "T"
     }

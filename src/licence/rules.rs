@@ -261,7 +261,7 @@ pub fn explain(id: &str) -> Option<Explanation> {
             conclusion: format!(
                 "{} ({})",
                 s.instrument,
-                if s.was_read() { "text read" } else { "text not at hand: it only asks; verify" }
+                if s.was_read() { "text read" } else { "text not at hand: verify" }
             ),
             file: "classifiers/licence/sanctions.toml".to_owned(),
             as_of: s.as_of.to_string(),

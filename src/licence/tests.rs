@@ -234,6 +234,7 @@ fn what_is_stated_is_not_assumed_away() {
     assert!(!says(&d, "stay in the Union") && asks(&d).contains(&"final_destination_outside"), "{:?}", d.assumptions);
     let d = run("", "shipment", "BR", "military=suspected");
     assert!(!says(&d, "Article 4(1)") && asks(&d).contains(&"art4"), "{:?}", d.assumptions);
+    assert!(!says(&d, "military use") && asks(&d).contains(&"military_design"), "{:?}", d.assumptions);
 }
 
 /// A ban whose instrument was not read bars, says so, and asks to look it up; a narrower measure only asks.
