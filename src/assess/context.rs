@@ -9,7 +9,7 @@ use super::record::{
     ActivityRecord, BasisRecord, EvidenceRecord, LicenceRecord, MaturityRecord, QuestionRecord, RouteRecord,
 };
 use crate::activity::{self, ActivityKind, CountryCode, Mentions, PurposeKind};
-use crate::classify::{Classification, Finding, Status, Verdict, Weights};
+use crate::classify::{Classification, Status, Weights};
 use crate::cues::Flat;
 use crate::licence::{self, Awareness, EndUse, Fact, Facts, ItemFact, ItemVerdict, Known, Seat};
 use crate::maturity::{self, Maturity};
@@ -99,20 +99,15 @@ pub(super) fn activity_records(m: &Mentions, evidence: &dyn Fn(&Span) -> Evidenc
 /// one that is not sure enough to be listed is possible.
 fn items(said: &Classification) -> Vec<ItemFact> {
     let weights = Weights::bundled();
-    // software and technology are as sure as the goods they serve
-    let score = |f: &Finding| {
-        let goods = f.serves.as_ref().and_then(|code| said.findings.iter().find(|g| g.code == *code));
-        goods.map_or(f.score, |g| g.score.max(f.score))
-    };
     let mut items: Vec<ItemFact> = Vec::new();
-    for f in said.findings.iter().filter(|f| matches!(f.verdict, Verdict::Met | Verdict::Possible)) {
-        // an open exception keeps a document for review whatever the score
-        let excepted = said.status == Status::Review && f.exception.is_some();
-        if score(f) < weights.review() && !excepted {
-            continue;
-        }
-        let sure = f.verdict == Verdict::Met && score(f) >= weights.listed();
-        let verdict = if sure { ItemVerdict::Met } else { ItemVerdict::Possible };
+    for f in &said.findings {
+        // software and technology are as sure as the goods they serve
+        let goods = f.serves.as_ref().and_then(|code| said.findings.iter().find(|g| g.code == *code));
+        let verdict = match goods.map_or(f.status(weights), |g| g.status(weights).min(f.status(weights))) {
+            Status::Listed => ItemVerdict::Met,
+            Status::Review => ItemVerdict::Possible,
+            Status::NotListed => continue,
+        };
         // possible items matter only where nothing firmer was found
         if verdict == ItemVerdict::Possible && items.iter().any(|i| i.verdict == ItemVerdict::Met) {
             continue;

@@ -178,18 +178,23 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
 }
 
 fn status(findings: &[Finding], weights: &Weights) -> Status {
-    let mut status = Status::NotListed;
-    for f in findings {
-        let this = match f.verdict {
-            Verdict::Met if f.score >= weights.listed() => Status::Listed,
-            Verdict::Met | Verdict::Possible if f.score >= weights.review() => Status::Review,
+    findings.iter().map(|f| f.status(weights)).min().unwrap_or(Status::NotListed)
+}
+
+impl Finding {
+    /// The status that a document has by this finding alone.
+    #[must_use]
+    pub fn status(&self, weights: &Weights) -> Status {
+        match self.verdict {
+            Verdict::Met if self.score >= weights.listed() => Status::Listed,
+            Verdict::Met | Verdict::Possible if self.score >= weights.review() => Status::Review,
             // all conditions met, and only an exception is open: never below review
-            Verdict::Possible if f.exception.is_some() && f.features.0.get("open") == Some(&0.0) => Status::Review,
+            Verdict::Possible if self.exception.is_some() && self.features.0.get("open") == Some(&0.0) => {
+                Status::Review
+            }
             _ => Status::NotListed,
-        };
-        status = status.min(this);
+        }
     }
-    status
 }
 
 fn finding(

@@ -72,7 +72,7 @@ pub(super) struct Sentence {
 
 impl Sentence {
     /// Whether words of the sentence are said not to be so.
-    pub(super) fn denies(&self, matcher: &Matcher, text: &str, tokens: &[Token], first: usize, last: usize) -> bool {
+    fn denies(&self, matcher: &Matcher, text: &str, tokens: &[Token], first: usize, last: usize) -> bool {
         self.negations.iter().any(|(cue, n)| match cue {
             Cue::NegationBefore => {
                 n.end <= first && first - n.end < matcher.negation_reach && clause_holds(text, tokens, n.end, first)
