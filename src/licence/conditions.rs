@@ -10,10 +10,9 @@ use crate::activity::{ActivityKind, Country, CountryCode, Status, country};
 use crate::annex::Group;
 use crate::maturity::ResearchStage;
 
-use super::engine::whole;
 use super::facts::{Awareness, EndUser, Fact, Facts, ItemFact, ItemVerdict, Seat};
 use super::lists::covers;
-use super::measures::EmbargoScope;
+use super::measures::{EmbargoScope, reaches};
 use super::rules::RuleSet;
 
 /// A condition.
@@ -238,13 +237,7 @@ impl Case<'_> {
     /// Whether the destination is under an arms embargo; unknown where the scope leaves it open.
     pub(super) fn embargoed(&self) -> Option<bool> {
         let c = self.destination?;
-        match self
-            .set
-            .embargoes
-            .iter()
-            .find(|e| e.country == c.code || Some(&e.country) == whole(&c.code))
-            .map(|e| e.scope)
-        {
+        match self.set.embargoes.iter().find(|e| reaches(&e.country, &c.code)).map(|e| e.scope) {
             None => Some(false),
             Some(EmbargoScope::Whole) => Some(true),
             Some(_) => None,
@@ -357,9 +350,8 @@ impl Case<'_> {
 
     /// A destination or end-user that gives reason to ask.
     fn red_flag(&self) -> bool {
-        let sanctioned = self.destination.is_some_and(|c| {
-            self.set.sanctions.iter().any(|s| s.country == c.code || Some(&s.country) == whole(&c.code))
-        });
+        let sanctioned =
+            self.destination.is_some_and(|c| self.set.sanctions.iter().any(|s| reaches(&s.country, &c.code)));
         let embargoed = self.destination.is_some() && self.embargoed() != Some(false);
         sanctioned || embargoed || matches!(self.facts.end_user, EndUser::Military | EndUser::Security)
     }

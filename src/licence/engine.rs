@@ -7,7 +7,7 @@ use crate::activity::{ActivityKind, Country, CountryCode, Status, country};
 
 use super::conditions::{Case, and};
 use super::facts::{EndUser, Fact, Facts, ItemFact, Known};
-use super::measures::{EmbargoScope, SanctionKind, is_stale};
+use super::measures::{EmbargoScope, SanctionKind, is_stale, reaches};
 use super::routes;
 use super::rules::{OnUnknown, Question, Rule, RuleSet, Then};
 use super::{Basis, Determination, Line, Outcome};
@@ -86,8 +86,7 @@ fn push(list: &mut Vec<String>, text: String) {
 /// Warnings about a destination: embargoes with their scope, and data older than a year.
 fn warn(facts: &Facts, rules: &RuleSet, code: &CountryCode, warnings: &mut Vec<String>) {
     let stale = |as_of| facts.date.is_some_and(|today| is_stale(as_of, today));
-    let whole = whole(code);
-    for e in rules.embargoes.iter().filter(|e| e.country == *code || Some(&e.country) == whole) {
+    for e in rules.embargoes.iter().filter(|e| reaches(&e.country, code)) {
         let scope = match e.scope {
             EmbargoScope::Whole => "arms embargo",
             EmbargoScope::NonState => "arms embargo on non-state or named parties only",
@@ -102,11 +101,11 @@ fn warn(facts: &Facts, rules: &RuleSet, code: &CountryCode, warnings: &mut Vec<S
             push(warnings, format!("{code}: the embargo data is older than a year ({})", e.as_of));
         }
     }
-    for s in rules.sanctions.iter().filter(|s| s.country == *code || Some(&s.country) == whole) {
+    for s in rules.sanctions.iter().filter(|s| reaches(&s.country, code)) {
         let checked = match (&s.consolidation, s.was_read()) {
             (Some(day), true) => format!("read in the consolidation of {day}"),
             (None, true) => "read in the text".to_owned(),
-            (_, false) => "not read in the text, so it decides nothing".to_owned(),
+            (_, false) => "not read in the text".to_owned(),
         };
         push(warnings, format!("{code}: {} as of {}, {checked}; check the EU Sanctions Map", s.instrument, s.as_of));
         if stale(s.as_of) {
@@ -118,11 +117,6 @@ fn warn(facts: &Facts, rules: &RuleSet, code: &CountryCode, warnings: &mut Vec<S
 /// What is said of a measure whose text was not read.
 const UNREAD: &str =
     "the text was not at hand when this was written. Let nothing go before it has been looked up in the text in force.";
-
-/// The country whose measures reach a part of it too.
-pub(super) fn whole(code: &CountryCode) -> Option<&'static CountryCode> {
-    country(code).filter(|c| c.status == Status::Region).and_then(|c| c.parent.as_ref())
-}
 
 /// A line in the making.
 struct Draft {
@@ -216,8 +210,7 @@ impl Draft {
     /// Sanctions come first and override every general authorisation.
     fn sanctions(&mut self, case: &Case<'_>) -> Next {
         let Some(place) = case.destination else { return Next::Go };
-        for s in case.set.sanctions.iter().filter(|s| s.country == place.code || Some(&s.country) == whole(&place.code))
-        {
+        for s in case.set.sanctions.iter().filter(|s| reaches(&s.country, &place.code)) {
             if case.facts.date.is_some_and(|today| today < s.from) {
                 self.say(
                     &s.id,

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::activity::CountryCode;
+use crate::activity::{CountryCode, Status, country};
 
 use super::LicenceError;
 use super::facts::Seat;
@@ -48,6 +48,12 @@ impl Sanction {
     pub(super) fn was_read(&self) -> bool {
         self.text == "T"
     }
+}
+
+/// Whether a measure on one country reaches a place: the country itself, or a part of it.
+pub(super) fn reaches(measure: &CountryCode, place: &CountryCode) -> bool {
+    let whole = || country(place).filter(|c| c.status == Status::Region).and_then(|c| c.parent.as_ref());
+    measure == place || Some(measure) == whole()
 }
 
 /// How far an arms embargo reaches.
