@@ -98,7 +98,7 @@ pub(super) enum Kind {
     Register(i64),
 }
 
-/// Recognises a file without writing to it.
+/// Recognises a file without writing to it; to be called inside a transaction, so that its parts fit together.
 pub(super) fn recognise(connection: &Connection, path: &str) -> Result<Kind, RegisterError> {
     let wrong = RegisterError::of(path);
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));

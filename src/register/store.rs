@@ -127,7 +127,11 @@ impl Register {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(&wrong)?;
         connection.busy_timeout(PATIENCE).map_err(&wrong)?;
-        if schema::recognise(&connection, &shown)? == Kind::New {
+        // one moment of the file: another program may be making the register between two of the questions
+        let moment = connection.transaction().map_err(&wrong)?;
+        let kind = schema::recognise(&moment, &shown)?;
+        moment.finish().map_err(&wrong)?;
+        if kind == Kind::New {
             schema::create(&mut connection, &shown, &now())?;
         }
         // a write-ahead log lets others read while one writes; FULL brings each step to the disk before it counts

@@ -148,6 +148,20 @@ fn files_that_are_not_ours_are_left_alone() {
 }
 
 #[test]
+fn several_may_make_the_same_register_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..40 {
+        let path = folder.path().join(format!("{round}.sqlite"));
+        let names: Vec<String> = std::thread::scope(|s| {
+            let makers: Vec<_> =
+                (0..4).map(|_| s.spawn(|| Register::create(&path).map(|r| r.name().to_owned()))).collect();
+            makers.into_iter().map(|m| m.join().unwrap().unwrap()).collect()
+        });
+        assert!(names.iter().all(|n| *n == names[0]), "{names:?}");
+    }
+}
+
+#[test]
 fn a_full_disk_undoes_the_step_and_keeps_the_rest() {
     let (folder, mut register) = fresh();
     put(&mut register, &[record("A", "01", "listed", "3A001")]);
