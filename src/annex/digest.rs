@@ -206,7 +206,7 @@ impl Digest {
                 self.items[id.index()].formulas.extend(formulas);
             }
             "except" => {
-                let exception = self.exception(child)?;
+                let exception = self.exception(child, Some(&self.items[id.index()].code.clone()))?;
                 self.items[id.index()].exceptions.push(exception);
             }
             "for" => {
@@ -282,11 +282,24 @@ impl Digest {
         }
     }
 
-    fn exception(&mut self, e: &Element) -> Result<Exception, ListError> {
-        self.known(e, &["code"])?;
+    /// `owner`: the item it stands in, `None` within another exception.
+    fn exception(&mut self, e: &Element, owner: Option<&ControlCode>) -> Result<Exception, ListError> {
+        self.known(e, if owner.is_some() { &["code", "only"] } else { &["code"] })?;
         let code = self.attribute(e, "code")?.to_owned();
+        let mut only = Vec::new();
+        for step in e.attribute("only").unwrap_or_default().split_whitespace() {
+            match owner.map(|o| o.child(step)) {
+                Some(Ok(code)) => {
+                    self.references.push((code.clone(), self.file.clone(), e.line));
+                    only.push(code);
+                }
+                Some(Err(problem)) => return self.fail(e, problem.to_string()),
+                None => {}
+            }
+        }
         let mut out = Exception {
             code,
+            only,
             name: String::new(),
             terms: Vec::new(),
             condition: Condition::All(Vec::new()),
@@ -301,7 +314,7 @@ impl Digest {
             match child.name.as_str() {
                 "name" => out.name = squash(&child.text()),
                 "terms" => out.terms.extend(self.terms(child)?),
-                "except" => out.exceptions.push(self.exception(child)?),
+                "except" => out.exceptions.push(self.exception(child, None)?),
                 "note" => {}
                 _ => conditions.push(self.condition(child, &no_code, None)?),
             }

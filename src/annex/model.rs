@@ -268,6 +268,8 @@ impl Condition {
 pub struct Exception {
     /// Where it stands: "note 1", "other than".
     pub code: String,
+    /// The items below that it releases, when not all: `b.1` of `b`.
+    pub only: Vec<ControlCode>,
     /// What it releases, short.
     pub name: String,
     /// Words that say the thing is such a one.

@@ -49,7 +49,11 @@ pub(super) fn propose(
                 anchors[*i].strong = true;
             }
         }
-        if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != l.item) {
+        if l.salience < weights.proposes().min(weights.deepens()) {
+            continue;
+        }
+        let item = matcher.resemblance.item(l, sentences);
+        if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != item) {
             if l.salience < weights.proposes() || l.known < LEAST_KNOWN || proposed == weights.most_proposals() {
                 continue;
             }
@@ -76,14 +80,14 @@ pub(super) fn propose(
                 continue;
             }
             proposed += 1;
-            anchors.push(Anchor { item: l.item, strong: false, asked: false, resembling });
+            anchors.push(Anchor { item, strong: false, asked: false, resembling });
         } else if l.salience >= weights.deepens()
-            && own.iter().all(|i| {
-                l.item != anchors[*i].item && list.get(l.item).code.is_within(&list.get(anchors[*i].item).code)
-            })
+            && own
+                .iter()
+                .all(|i| item != anchors[*i].item && list.get(item).code.is_within(&list.get(anchors[*i].item).code))
         {
             let strong = own.iter().any(|i| anchors[*i].strong);
-            anchors.push(Anchor { item: l.item, strong, asked: false, resembling: Vec::new() });
+            anchors.push(Anchor { item, strong, asked: false, resembling: Vec::new() });
         }
     }
 }

@@ -90,16 +90,21 @@ pub(super) struct Scope {
     pub(super) names: Vec<(usize, std::ops::Range<usize>)>,
     /// Passages that count.
     passages: BTreeSet<usize>,
+    /// Sentences from one that names the thing up to which a sentence is about it.
+    reach: usize,
 }
 
 /// Words of a document up to which the whole of it counts as one context.
 const SHORT_DOCUMENT: usize = 320;
+/// Reach in a longer document: a page of a PDF may be one passage and speak of many things.
+const REACH: usize = 15;
 
 impl Scope {
     pub(super) fn around(reading: &Reading, hits: &[&TermHit], names: Vec<(usize, std::ops::Range<usize>)>) -> Self {
         let anchors: BTreeSet<usize> = hits.iter().map(|h| h.sentence).collect();
         let all = reading.passage_sentences.len();
-        let passages = if reading.words <= SHORT_DOCUMENT {
+        let short = reading.words <= SHORT_DOCUMENT;
+        let passages = if short {
             (0..all).collect()
         } else {
             let mut set = BTreeSet::new();
@@ -109,16 +114,23 @@ impl Scope {
             }
             set
         };
-        Self { anchors, names, passages }
+        Self { anchors, names, passages, reach: if short { usize::MAX } else { REACH } }
     }
 
     pub(super) fn holds(&self, reading: &Reading, sentence: usize) -> bool {
-        self.passages.contains(&reading.sentences[sentence].passage)
+        self.passages.contains(&reading.sentences[sentence].passage) && self.distance(sentence) <= self.reach
+    }
+
+    /// Sentences between one and the nearest that names the thing.
+    fn distance(&self, sentence: usize) -> usize {
+        let before = self.anchors.range(..=sentence).next_back();
+        let after = self.anchors.range(sentence..).next();
+        before.into_iter().chain(after).map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX)
     }
 
     /// How near a sentence is to one that names the thing, 1 for the same.
     pub(super) fn proximity(&self, reading: &Reading, sentence: usize) -> f64 {
-        let nearest = self.anchors.iter().map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX);
+        let nearest = self.distance(sentence);
         let same_passage =
             self.anchors.iter().any(|a| reading.sentences[*a].passage == reading.sentences[sentence].passage);
         match (nearest, same_passage) {
@@ -220,7 +232,8 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     }
 
     fn exceptions(&mut self, list: &'m [ExceptionNode], item: ItemId, scope: &Scope, result: &mut Evaluation) {
-        for e in list {
+        let reached = self.matcher.list.lineage(result.reached);
+        for e in list.iter().filter(|e| e.only.is_empty() || e.only.iter().any(|o| reached.contains(o))) {
             let (outcome, spans) = self.exception(e, item, scope);
             let name = || self.matcher.exceptions[e.id.0 as usize].name.clone();
             match outcome {

@@ -91,6 +91,8 @@ pub(super) enum Node {
 #[derive(Debug, Clone)]
 pub(super) struct ExceptionNode {
     pub(super) id: ExceptionId,
+    /// The items below that it releases; none: all.
+    pub(super) only: Vec<ItemId>,
     pub(super) condition: Node,
     pub(super) has_terms: bool,
     pub(super) exceptions: Vec<ExceptionNode>,
@@ -476,6 +478,7 @@ impl Compiler {
         }
         let condition = self.node(&e.condition);
         let exceptions = e.exceptions.iter().map(|e| self.exception(e)).collect();
-        ExceptionNode { id, condition, has_terms: !e.terms.is_empty(), exceptions }
+        let only = e.only.iter().filter_map(|c| self.list.id(c)).collect();
+        ExceptionNode { id, only, condition, has_terms: !e.terms.is_empty(), exceptions }
     }
 }

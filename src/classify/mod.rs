@@ -37,7 +37,7 @@ pub use reading::{Reading, Span, language_of};
 use serving::serving;
 
 use crate::annex::{ControlCode, ControlList, ItemId};
-use crate::resemblance::Likeness;
+use crate::resemblance::Likenesses;
 
 /// The verdict on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -151,15 +151,13 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     let sentences = reading.plain_words();
     let likenesses = matcher.resemblance.read(&sentences);
     let mut anchors = anchors(matcher, &evaluator);
-    propose(matcher, &reading, &sentences, &likenesses, weights, &mut anchors);
+    propose(matcher, &reading, &sentences, &likenesses.entries, weights, &mut anchors);
     for item in answers.iter().filter(|a| !a.is_empty()).filter_map(|a| matcher.id(a.item()?)) {
         anchors.retain(|a| a.item != item);
         anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new() });
     }
     for anchor in anchors {
-        let entry = matcher.list().entry_of(anchor.item);
-        let likeness = likenesses.iter().find(|l| l.entry == entry);
-        if let Some(f) = finding(matcher, &mut evaluator, anchor, likeness, weights) {
+        if let Some(f) = finding(matcher, &mut evaluator, anchor, &likenesses, weights) {
             findings.push(f);
         }
     }
@@ -201,10 +199,12 @@ fn finding(
     matcher: &Matcher,
     evaluator: &mut Evaluator<'_, '_>,
     anchor: Anchor,
-    likeness: Option<&Likeness>,
+    likenesses: &Likenesses,
     weights: &Weights,
 ) -> Option<Finding> {
     let list = matcher.list();
+    let entry = list.entry_of(anchor.item);
+    let likeness = likenesses.entries.iter().find(|l| l.entry == entry);
     let reading = evaluator.reading;
     // every word for the item, and strong words for those above it, are evidence
     let mut hits: Vec<&TermHit> = Vec::new();
@@ -285,6 +285,7 @@ fn finding(
         anchor.strong,
         code_mentioned || anchor.asked,
         likeness,
+        hits.iter().map(|h| likenesses.elsewhere(h.sentence)).fold(0.0, f64::max),
         unnamed,
     );
     let score = weights.score(&features);
@@ -393,11 +394,24 @@ fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
         .filter(|f| matches!(f.verdict, Verdict::NotMet | Verdict::Excluded))
         .map(|f| (f.item, f.score))
         .collect();
+    // nor is another item of the entry that goes by no other words than one which a stated fact rules out
+    let ruled_out: Vec<(ItemId, Vec<Span>)> = out
+        .iter()
+        .filter(|f| f.verdict == Verdict::NotMet)
+        .filter(|f| f.conditions.iter().any(|c| c.outcome == Outcome::NotMet && c.ground == Ground::Stated))
+        .map(|f| (list.entry_of(f.item), f.evidence.iter().map(|e| e.span.clone()).collect()))
+        .collect();
+    let named_otherwise = |f: &Finding, words: &[Span]| {
+        let covers = |w: &Span, s: &Span| w.passage == s.passage && w.start <= s.start && s.end <= w.end;
+        f.evidence.iter().any(|e| !words.iter().any(|w| covers(w, &e.span)))
+    };
     out.retain(|f| {
         let stated = f.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
+        let entry = list.entry_of(f.item);
         f.verdict != Verdict::Possible
             || stated
-            || !settled.iter().any(|(item, score)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item))
+            || (ruled_out.iter().all(|(of, words)| *of != entry || named_otherwise(f, words))
+                && !settled.iter().any(|(item, score)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item)))
     });
     out.sort_by(|a, b| a.code.cmp(&b.code));
     out

@@ -29,6 +29,7 @@ impl Features {
         strong: bool,
         code: bool,
         likeness: Option<&Likeness>,
+        elsewhere: f64,
         unnamed: bool,
     ) -> Self {
         let mut f = BTreeMap::new();
@@ -70,6 +71,10 @@ impl Features {
         f.insert("unnamed", flag(unnamed));
         f.insert("unnamed_met", flag(unnamed && verdict == Verdict::Met));
         f.insert("unnamed_unconditional", flag(unnamed && real.is_empty()));
+        // how much the text reads like a field in which nothing of the list occurs, alone and against the entry
+        f.insert("elsewhere", elsewhere.clamp(0.0, 10.0) / 10.0);
+        let own = likeness.map_or(0.0, |l| l.salience);
+        f.insert("estranged", ((elsewhere - own) / 5.0).clamp(-1.0, 1.0));
         if let Some(l) = likeness {
             #[expect(clippy::cast_precision_loss, reason = "at most eight")]
             let near = 1.0 / (1.0 + l.rank as f64);

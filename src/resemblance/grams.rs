@@ -58,9 +58,22 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Number of groups.
+    /// Number of groups that were learnt.
     pub(super) fn len(&self) -> usize {
         self.numbers.len()
+    }
+
+    /// Keeps only some of the groups; their numbers stay, and so do the words.
+    pub(super) fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        self.numbers.retain(|_, n| keep(*n));
+        let mut groups = Vec::with_capacity(self.groups.len());
+        let mut starts = Vec::with_capacity(self.starts.len());
+        for word in self.starts.windows(2) {
+            starts.push(u32::try_from(groups.len()).unwrap_or(u32::MAX));
+            groups.extend(self.groups[word[0] as usize..word[1] as usize].iter().filter(|g| keep(**g)));
+        }
+        starts.push(u32::try_from(groups.len()).unwrap_or(u32::MAX));
+        (self.groups, self.starts) = (groups, starts);
     }
 
     /// Whether a word is known as it is written: "MIT" is not the German "mit".

@@ -8,11 +8,15 @@
 //! is a set of letter groups weighted by rarity, an item the damped sum of its texts, resemblance the cosine. So a new
 //! portrait helps at once, and each word's share in a resemblance can be shown. A resemblance only proposes an item;
 //! figures and features decide as they do for an item that is named.
+//!
+//! `classifiers/fields.tsv` has texts of other fields (a clinic's satellites, the drift of a crowd): how much a stretch
+//! reads like one of those is told as well.
 
+mod fields;
 mod grams;
 mod model;
 mod neutral;
 mod portraits;
 
-pub use model::{Likeness, Resemblance};
+pub use model::{Likeness, Likenesses, Resemblance};
 pub use portraits::{Portrait, PortraitError, portraits};

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
 
+use super::fields::fields;
 use super::grams::{Learner, Vocabulary, speaks};
 use super::neutral::without_names;
 use super::portraits::portraits;
@@ -28,8 +29,6 @@ const TERMS_IN_TEXT: usize = 60;
 pub struct Likeness {
     /// The entry.
     pub entry: ItemId,
-    /// The item of the entry whose own texts are nearest.
-    pub item: ItemId,
     /// Cosine between the stretch and all that is known of the entry.
     pub cosine: f64,
     /// The same in standard deviations above the mean of all entries: how much it stands out.
@@ -46,6 +45,24 @@ pub struct Likeness {
     pub known: usize,
     /// Sentences of the stretch.
     pub sentences: Range<usize>,
+}
+
+/// What a document reads like.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Likenesses {
+    /// For every entry that is near in some stretch, the best likeness; what stands out most comes first.
+    pub entries: Vec<Likeness>,
+    /// The stretches, and how much the nearest of the other fields stands out in each, in standard deviations of the
+    /// entries.
+    elsewhere: Vec<(Range<usize>, f64)>,
+}
+
+impl Likenesses {
+    /// How much the stretch of a sentence reads like a field in which nothing of the list occurs.
+    #[must_use]
+    pub fn elsewhere(&self, sentence: usize) -> f64 {
+        self.elsewhere.iter().find(|(range, _)| range.contains(&sentence)).map_or(0.0, |(_, salience)| *salience)
+    }
 }
 
 /// One text of the model.
@@ -127,7 +144,9 @@ pub struct Resemblance {
     rarity: Vec<f32>,
     entries: Vec<Entry>,
     numbers: HashMap<ItemId, usize>,
-    /// For each group, where its entries stand in `postings`.
+    /// Number of other fields: their places follow those of the entries.
+    fields: usize,
+    /// For each group, where its entries and fields stand in `postings`.
     offsets: Vec<u32>,
     postings: Vec<(u16, f32)>,
     /// The same for groups that many entries have, a place for every entry: adding those up is quicker.
@@ -138,8 +157,13 @@ pub struct Resemblance {
     scratch: Mutex<Vec<Vec<f32>>>,
 }
 
+/// Share of the texts above which a group of letters says nothing: one in so many. Groups of everyday words would take
+/// most of the time, and measured on corpora/ they only blur.
+const EVERYDAY: u32 = 33;
 /// Share of the entries from which on a group has a row of its own: a sixth.
 const WIDESPREAD: usize = 6;
+/// Entries whose places in the rows are added up together: as many as a processor holds at once.
+const TOGETHER: usize = 32;
 /// No row.
 const NONE: u32 = u32::MAX;
 
@@ -148,19 +172,25 @@ const NONE: u32 = u32::MAX;
 struct Sources {
     learner: Learner,
     texts: Vec<(ItemId, bool, Box<[u32]>)>,
+    fields: Vec<Vec<Box<[u32]>>>,
 }
 
 impl Sources {
     fn add<'t>(&mut self, item: ItemId, look_alike: bool, texts: impl Iterator<Item = &'t str>) {
+        let grams = self.groups(texts);
+        if !grams.is_empty() {
+            self.texts.push((item, look_alike, grams));
+        }
+    }
+
+    fn groups<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Box<[u32]> {
         let mut grams: Vec<u32> = Vec::new();
         for text in texts {
             self.learner.learn(text, &mut grams);
         }
         grams.sort_unstable();
         grams.dedup();
-        if !grams.is_empty() {
-            self.texts.push((item, look_alike, grams.into()));
-        }
+        grams.into()
     }
 }
 
@@ -187,11 +217,15 @@ impl Resemblance {
                 sources.add(id, p.look_alike, std::iter::once(p.text));
             }
         }
+        for texts in fields().values() {
+            let texts = texts.iter().map(|t| sources.groups(std::iter::once(*t))).collect();
+            sources.fields.push(texts);
+        }
         Self::build(list, sources)
     }
 
     fn build(list: &ControlList, sources: Sources) -> Self {
-        let vocabulary = sources.learner.finish();
+        let mut vocabulary = sources.learner.finish();
         let size = vocabulary.len();
         let mut frequency = vec![0u32; size];
         let mut count = 0u32;
@@ -201,18 +235,24 @@ impl Resemblance {
                 grams.iter().for_each(|g| frequency[*g as usize] += 1);
             }
         }
+        for grams in sources.fields.iter().flatten() {
+            count += 1;
+            grams.iter().for_each(|g| frequency[*g as usize] += 1);
+        }
+        let telling = |g: u32| frequency[g as usize] * EVERYDAY <= count;
+        vocabulary.retain(telling);
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm")]
         let rarity: Vec<f32> =
             frequency.iter().map(|f| (f64::from(count + 1) / f64::from(f + 1)).ln() as f32 + 1.0).collect();
-        let norm = |grams: &[u32]| grams.iter().map(|g| rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
+        let text = |grams: &[u32], look_alike: bool| {
+            let grams: Box<[u32]> = grams.iter().copied().filter(|g| telling(*g)).collect();
+            let norm = grams.iter().map(|g| rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
+            (!grams.is_empty()).then_some(Text { grams, norm, look_alike })
+        };
         let mut by_entry: BTreeMap<ItemId, BTreeMap<ItemId, Vec<Text>>> = BTreeMap::new();
         for (item, look_alike, grams) in sources.texts {
-            let norm = norm(&grams);
-            by_entry.entry(list.entry_of(item)).or_default().entry(item).or_default().push(Text {
-                grams,
-                norm,
-                look_alike,
-            });
+            let own = by_entry.entry(list.entry_of(item)).or_default().entry(item).or_default();
+            own.extend(text(&grams, look_alike));
         }
         let mut sum = vec![0f32; size];
         let mut weights: Vec<(u32, u16, f32)> = Vec::new();
@@ -230,6 +270,16 @@ impl Resemblance {
             }
             entries.push(entry);
         }
+        let fields = sources.fields.len();
+        for (number, texts) in (entries.len()..).zip(sources.fields) {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            let texts: Vec<Text> = texts.iter().filter_map(|grams| text(grams, false)).collect();
+            for (gram, weight) in damped(texts.iter(), &rarity, &mut sum) {
+                offsets[gram as usize + 1] += 1;
+                weights.push((gram, number, weight));
+            }
+        }
+        let places = entries.len() + fields;
         for g in 0..size {
             offsets[g + 1] += offsets[g];
         }
@@ -245,16 +295,16 @@ impl Resemblance {
         let mut row = vec![NONE; size];
         for g in 0..size {
             let own = &postings[offsets[g] as usize..offsets[g + 1] as usize];
-            if own.len() * WIDESPREAD >= entries.len() {
+            if own.len() * WIDESPREAD >= places {
                 row[g] = u32::try_from(rows.len()).unwrap_or(NONE);
-                rows.resize(rows.len() + entries.len(), 0f32);
+                rows.resize(rows.len() + places.next_multiple_of(TOGETHER), 0f32);
                 let from = row[g] as usize;
                 for (entry, v) in own {
                     rows[from + usize::from(*entry)] = *v;
                 }
             }
         }
-        Self { vocabulary, rarity, entries, numbers, offsets, postings, rows, row, scratch: Mutex::default() }
+        Self { vocabulary, rarity, entries, numbers, fields, offsets, postings, rows, row, scratch: Mutex::default() }
     }
 
     /// The words of a sentence that count here, by their place among the tokens: names of countries, institutions and
@@ -266,30 +316,48 @@ impl Resemblance {
         plain.into_iter().map(|i| first + i).collect()
     }
 
-    /// The likenesses of a document, given as its sentences: for every entry that is near in some stretch, the best.
+    /// The likenesses of a document, given as its sentences.
     #[must_use]
-    pub fn read(&self, sentences: &[Vec<&Token>]) -> Vec<Likeness> {
+    pub fn read(&self, sentences: &[Vec<&Token>]) -> Likenesses {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
-        let kept = self.scratch.lock().ok().and_then(|mut s| s.pop());
-        let mut weight = kept.unwrap_or_else(|| vec![0f32; self.rarity.len()]);
+        let mut elsewhere = Vec::new();
+        let mut weight = self.weights();
         for range in stretches(sentences) {
-            self.stretch(&sentences[range.clone()], range, &mut weight, &mut best);
+            let other = self.stretch(&sentences[range.clone()], range.clone(), &mut weight, &mut best);
+            elsewhere.push((range, other));
         }
-        if let Ok(mut scratch) = self.scratch.lock() {
-            scratch.push(weight);
-        }
-        let mut out: Vec<Likeness> = best.into_values().collect();
-        out.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
-        out
+        self.keep(weight, &[]);
+        let mut entries: Vec<Likeness> = best.into_values().collect();
+        entries.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
+        Likenesses { entries, elsewhere }
     }
 
+    /// Compares a stretch with all entries; says how much the nearest of the other fields stands out.
     fn stretch(
         &self,
         sentences: &[Vec<&Token>],
         range: Range<usize>,
         weight: &mut [f32],
         best: &mut BTreeMap<ItemId, Likeness>,
-    ) {
+    ) -> f64 {
+        let mut elsewhere = 0.0;
+        let (grams, known) = self.groups(sentences, weight);
+        let norm = grams.iter().map(|g| self.rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
+        if norm > 0.0 {
+            let scores = self.scores(weight, &grams, norm);
+            let (entries, fields) = scores.split_at(self.entries.len());
+            let spread = Spread::of(entries);
+            elsewhere = fields.iter().map(|s| spread.salience(*s)).fold(0.0, f32::max).into();
+            self.closely((entries, spread), &grams, (norm, range, known), best);
+        }
+        for g in grams {
+            weight[g as usize] = 0.0;
+        }
+        elsewhere
+    }
+
+    /// The groups of letters of a stretch, each once, with their weights set; and the number of its known words.
+    fn groups(&self, sentences: &[Vec<&Token>], weight: &mut [f32]) -> (Vec<u32>, usize) {
         let mut known: HashSet<u32, QuickBuild> = HashSet::default();
         let mut grams: Vec<u32> = Vec::new();
         for t in sentences.iter().flatten().filter(|t| speaks(&t.folded)) {
@@ -309,42 +377,82 @@ impl Resemblance {
                 None => self.vocabulary.known(&t.folded, add),
             }
         }
-        let norm = grams.iter().map(|g| self.rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
-        if norm > 0.0 {
-            let mut scores = vec![0f32; self.entries.len()];
-            for g in &grams {
-                let w = weight[*g as usize] / norm;
-                if self.row[*g as usize] == NONE {
-                    let (from, to) = (self.offsets[*g as usize] as usize, self.offsets[*g as usize + 1] as usize);
-                    for (entry, v) in &self.postings[from..to] {
-                        scores[usize::from(*entry)] += w * v;
+        (grams, known.len())
+    }
+
+    /// The item of an entry whose own texts are nearest to the stretch of a likeness.
+    #[must_use]
+    pub fn item(&self, likeness: &Likeness, sentences: &[Vec<&Token>]) -> ItemId {
+        let Some(entry) = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n)) else {
+            return likeness.entry;
+        };
+        let mut weight = self.weights();
+        let (grams, _) = self.groups(&sentences[likeness.sentences.clone()], &mut weight);
+        let nearest = entry
+            .close(&self.rarity)
+            .kinds
+            .iter()
+            .map(|(item, own)| (own.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), *item))
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+        self.keep(weight, &grams);
+        nearest.map_or(entry.item, |(_, item)| item)
+    }
+
+    /// An array of one weight for each group, all zero.
+    fn weights(&self) -> Vec<f32> {
+        let kept = self.scratch.lock().ok().and_then(|mut s| s.pop());
+        kept.unwrap_or_else(|| vec![0f32; self.rarity.len()])
+    }
+
+    /// Keeps an array for use again; `grams` are all that is not zero in it.
+    fn keep(&self, mut weight: Vec<f32>, grams: &[u32]) {
+        grams.iter().for_each(|g| weight[*g as usize] = 0.0);
+        if let Ok(mut scratch) = self.scratch.lock() {
+            scratch.push(weight);
+        }
+    }
+
+    /// How near each entry and field is to a stretch of these groups: the cosine.
+    fn scores(&self, weight: &[f32], grams: &[u32], norm: f32) -> Vec<f32> {
+        let places = self.entries.len() + self.fields;
+        let mut out = vec![0f32; places.next_multiple_of(TOGETHER)];
+        let mut rows: Vec<(usize, f32)> = Vec::with_capacity(grams.len());
+        for g in grams {
+            let w = weight[*g as usize] / norm;
+            if self.row[*g as usize] == NONE {
+                let (from, to) = (self.offsets[*g as usize] as usize, self.offsets[*g as usize + 1] as usize);
+                for (entry, v) in &self.postings[from..to] {
+                    out[usize::from(*entry)] += w * v;
+                }
+            } else {
+                rows.push((self.row[*g as usize] as usize, w));
+            }
+        }
+        for (at, sums) in (0..).step_by(TOGETHER).zip(out.as_chunks_mut::<TOGETHER>().0) {
+            // a copy of its own, so that the compiler may keep it in registers
+            let mut held = *sums;
+            for (from, w) in &rows {
+                if let Some(row) = self.rows[from + at..].first_chunk::<TOGETHER>() {
+                    for (s, v) in held.iter_mut().zip(row) {
+                        *s += w * v;
                     }
-                } else {
-                    let row = &self.rows[self.row[*g as usize] as usize..][..scores.len()];
-                    scores.iter_mut().zip(row).for_each(|(s, v)| *s += w * v);
                 }
             }
-            self.closely(&scores, weight, &grams, (norm, range, known.len()), best);
+            *sums = held;
         }
-        for g in grams {
-            weight[g as usize] = 0.0;
-        }
+        out.truncate(places);
+        out
     }
 
     /// The nearest entries, compared text by text; those that stand out more than in an earlier stretch take its place.
     fn closely(
         &self,
-        scores: &[f32],
-        weight: &[f32],
+        (scores, spread): (&[f32], Spread),
         grams: &[u32],
         (norm, range, known): (f32, Range<usize>, usize),
         best: &mut BTreeMap<ItemId, Likeness>,
     ) {
-        #[expect(clippy::cast_precision_loss, reason = "hundreds of entries")]
-        let n = scores.len().max(1) as f32;
-        let mean = scores.iter().sum::<f32>() / n;
-        let deviation = (scores.iter().map(|s| (s - mean).powi(2)).sum::<f32>() / n).sqrt().max(1e-6);
-        let mut order: Vec<usize> = (0..scores.len()).filter(|n| scores[*n] - mean >= STANDS_OUT * deviation).collect();
+        let mut order: Vec<usize> = (0..scores.len()).filter(|n| spread.salience(scores[*n]) >= STANDS_OUT).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then_with(|| a.cmp(b)));
         order.truncate(CLOSELY);
         let mut near: Vec<(f32, f32, f32, usize)> = order
@@ -377,20 +485,12 @@ impl Resemblance {
         for (rank, (sum, nearest, contrast, number)) in near.into_iter().enumerate() {
             let against = if rank == 0 { second } else { first };
             let entry = &self.entries[number];
-            let salience = f64::from((scores[number] - mean) / deviation);
+            let salience = f64::from(spread.salience(scores[number]));
             if best.get(&entry.item).is_some_and(|known| known.salience >= salience) {
                 continue;
             }
-            let item = entry
-                .close(&self.rarity)
-                .kinds
-                .iter()
-                .map(|(item, own)| (own.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), *item))
-                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
-                .map_or(entry.item, |(_, item)| item);
             let likeness = Likeness {
                 entry: entry.item,
-                item,
                 cosine: f64::from(scores[number]),
                 salience,
                 nearest: f64::from(nearest),
@@ -402,6 +502,16 @@ impl Resemblance {
             };
             best.insert(entry.item, likeness);
         }
+    }
+
+    /// What a group weighs in an entry.
+    fn held(&self, group: u32, entry: u16) -> f32 {
+        let g = group as usize;
+        if self.row[g] != NONE {
+            return self.rows[self.row[g] as usize + usize::from(entry)];
+        }
+        let own = &self.postings[self.offsets[g] as usize..self.offsets[g + 1] as usize];
+        own.binary_search_by_key(&entry, |p| p.0).map_or(0.0, |at| own[at].1)
     }
 
     /// The words that carry a likeness, best first: sentence and position of each, every word once.
@@ -419,18 +529,35 @@ impl Resemblance {
                     continue;
                 }
                 let mut share = 0f32;
-                self.vocabulary.known(&t.folded, |g| {
-                    let (from, to) = (self.offsets[g as usize] as usize, self.offsets[g as usize + 1] as usize);
-                    if let Ok(at) = self.postings[from..to].binary_search_by_key(&number, |p| p.0) {
-                        share += self.rarity[g as usize] * self.postings[from + at].1;
-                    }
-                });
+                self.vocabulary.known(&t.folded, |g| share += self.rarity[g as usize] * self.held(g, number));
                 total += share;
                 order.push((share, s, position));
             }
         }
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
         order.into_iter().take(most).filter(|o| o.0 * 25.0 > total).map(|(_, s, p)| (s, p)).collect()
+    }
+}
+
+/// How the entries' nearness to a stretch is spread.
+#[derive(Clone, Copy)]
+struct Spread {
+    mean: f32,
+    deviation: f32,
+}
+
+impl Spread {
+    fn of(scores: &[f32]) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "hundreds of entries")]
+        let n = scores.len().max(1) as f32;
+        let mean = scores.iter().sum::<f32>() / n;
+        let deviation = (scores.iter().map(|s| (s - mean).powi(2)).sum::<f32>() / n).sqrt().max(1e-6);
+        Self { mean, deviation }
+    }
+
+    /// Standard deviations above the mean.
+    fn salience(self, score: f32) -> f32 {
+        (score - self.mean) / self.deviation
     }
 }
 
@@ -506,7 +633,7 @@ mod tests {
                 text.push_str(phrase);
             }
             let tokens = tokenize(&text);
-            let found = model().read(&[tokens.iter().collect()]);
+            let found = model().read(&[tokens.iter().collect()]).entries;
             if found.is_empty() {
                 continue;
             }
@@ -519,9 +646,9 @@ mod tests {
 
     #[test]
     fn nothing_resembles_an_empty_text() {
-        assert!(model().read(&[]).is_empty());
+        assert!(model().read(&[]).entries.is_empty());
         let figures = tokenize("12 345, 6");
-        assert!(model().read(&[figures.iter().collect()]).is_empty());
+        assert!(model().read(&[figures.iter().collect()]).entries.is_empty());
     }
 
     #[test]
@@ -540,7 +667,7 @@ mod tests {
             "A centrifuge bowl of maraging steel spins on its lower bearing while coffee is served in the canteen by staff",
         );
         let sentences: [Vec<&Token>; 1] = [tokens.iter().collect()];
-        let found = model().read(&sentences);
+        let found = model().read(&sentences).entries;
         let words: Vec<&str> =
             model().words(&found[0], &sentences, 3).iter().map(|(_, p)| tokens[*p].folded.as_str()).collect();
         assert!(!words.is_empty() && !words.contains(&"canteen"), "{words:?}");
