@@ -172,6 +172,11 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         if known || !matcher.parameters.plausible(*p, &value(*p)) || !matcher.parameters.speaks_of(*p, words()) {
             continue;
         }
+        // two sides make an area for a limit that asks one; for people each is a length
+        let made = figure.quantity.group.is_some() && figure.quantity.kind.is_some_and(|k| k.name() == "length");
+        if made && figure.quantity.kind != Some(properties.get(*p).kind) {
+            continue;
+        }
         // a parameter without a kind of its own ("0.21 kg/kWh" as the number 0.21) would hide the kind of the figure
         let own_kind = !figure.quantity.is_bare() && figure.quantity.kind != Some(properties.get(*p).kind);
         if own_kind && properties.get(*p).kind.name() == "number" {

@@ -2,12 +2,12 @@
 //!
 //! In: a [`Source`] and where a number may begin. Out: a [`Number`]. Signs and units are read elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use super::quantity::Decimal;
 use super::units::{UnitReading, units};
-use super::wording::{blanks, numbers};
+use super::wording::{blanks, numbers, starts_with_phrase};
 
 /// Longest run of digits that is read as a number.
 const MAX_DIGITS: usize = 40;
@@ -23,6 +23,8 @@ pub(super) struct Source<'t> {
     pub(super) decimal: Decimal,
     /// The unit read last, with its place: most readers of a figure ask for the same.
     last_unit: RefCell<(usize, Option<UnitReading>)>,
+    /// Where the unit of the figure before ends: what follows a slash there is a figure of its own ("5 kV/10 kV").
+    pub(super) figure_end: Cell<usize>,
 }
 
 /// A number as read, before its unit.
@@ -39,14 +41,15 @@ pub(super) struct Number {
 
 impl<'t> Source<'t> {
     pub(super) fn new(text: &'t str, decimal: Decimal) -> Self {
-        Self { text, decimal, last_unit: RefCell::new((usize::MAX, None)) }
+        Self { text, decimal, last_unit: RefCell::new((usize::MAX, None)), figure_end: Cell::new(0) }
     }
 
     /// The unit that begins at `at`.
     pub(super) fn unit_at(&self, at: usize) -> Option<UnitReading> {
         let mut last = self.last_unit.borrow_mut();
         if last.0 != at {
-            *last = (at, units().read(self.text.get(at..)?));
+            let plain = units().read(self.text.get(at..)?);
+            *last = (at, plain.map(|u| self.rate_of(at, &u).unwrap_or(u)));
         }
         last.1.clone()
     }
@@ -58,7 +61,7 @@ impl<'t> Source<'t> {
             Some('×' | 'x') => false,
             Some('_') => true,
             Some('.') => before.next().is_some_and(char::is_alphanumeric),
-            Some('/') => before.next().is_some_and(char::is_alphabetic),
+            Some('/') => self.figure_end.get() + 1 != at && before.next().is_some_and(char::is_alphabetic),
             Some(c) => c.is_alphabetic(),
             None => false,
         }
@@ -102,6 +105,12 @@ impl<'t> Source<'t> {
         // 2½
         if plain && let Some((v, l)) = vulgar_fraction(&rest[len..]) {
             value += v;
+            len += l;
+            plain = false;
+        }
+        // 2 1/2 in, 2-1/2 in
+        if plain && let Some((part, l)) = self.mixed_fraction(&rest[len..]) {
+            value += part;
             len += l;
             plain = false;
         }
@@ -156,6 +165,15 @@ impl<'t> Source<'t> {
             ambiguous = true;
             plain = false;
         }
+        // 10 to the minus 7
+        if digits == "10"
+            && plain
+            && let Some((e, l)) = self.power_in_words(at + len)
+        {
+            value = 10f64.powi(e);
+            len += l;
+            plain = false;
+        }
         // × 10^n
         if let Some((e, l, doubtful)) = times_power(&rest[len..])
             && (!doubtful || value.abs() < LARGEST_MANTISSA)
@@ -176,6 +194,59 @@ impl<'t> Source<'t> {
             return None;
         }
         Some(Number { value, span: at..at + len, ambiguous, word: false, plain })
+    }
+}
+
+impl Source<'_> {
+    /// The fraction after a whole number of a unit: "2 1/2 in", "2-1/2 in".
+    fn mixed_fraction(&self, after: &str) -> Option<(f64, usize)> {
+        let rest = after.strip_prefix([' ', '-', '\u{a0}'])?;
+        let (above, below) = (run_of_digits(rest), rest.find('/')?);
+        if above == 0 || above > 2 || above != below {
+            return None;
+        }
+        let denominator = &rest[below + 1..];
+        let n = run_of_digits(denominator);
+        let (a, b): (f64, f64) = (rest[..above].parse().ok()?, denominator[..n].parse().ok()?);
+        let unit = units().read(denominator[n..].trim_start_matches([' ', '-']));
+        // only inches and feet are halved like this
+        let halved = a < b && [2.0, 4.0, 8.0, 16.0, 32.0, 64.0].contains(&b) && unit.is_some();
+        halved.then_some((a / b, after.len() - rest.len() + below + 1 + n))
+    }
+
+    /// "to the minus 7", "tot de macht 6" after ten: the exponent and its length.
+    fn power_in_words(&self, at: usize) -> Option<(i32, usize)> {
+        let start = at + blanks(&self.text[at..]);
+        let rest = &self.text[start..];
+        if start == at || !rest.starts_with(char::is_alphabetic) {
+            return None;
+        }
+        let phrase = numbers().power.iter().find(|p| starts_with_phrase(rest, p))?;
+        let mut end = start + phrase.len();
+        end += blanks(&self.text[end..]);
+        let word = numbers().minus.iter().find(|m| starts_with_phrase(&self.text[end..], m)).map(String::len);
+        let sign = word.or_else(|| {
+            self.text[end..]
+                .starts_with(['-', '−', '–'])
+                .then(|| self.text[end..].chars().next().map_or(0, char::len_utf8))
+        });
+        // "from 10 to the 20": only "to the minus" is a power without its word
+        if sign.is_none() && numbers().power_below.contains(phrase) {
+            return None;
+        }
+        if let Some(len) = sign {
+            end += len;
+            end += blanks(&self.text[end..]);
+        }
+        let digits = run_of_digits(&self.text[end..]);
+        let (value, end) = if (1..=2).contains(&digits) {
+            (self.text[end..end + digits].parse::<i32>().ok()?, end + digits)
+        } else {
+            let n = self.word_number_at(end).filter(|n| n.value.fract() == 0.0 && n.value <= 60.0)?;
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number up to 60")]
+            (n.value as i32, n.span.end)
+        };
+        Some((if sign.is_some() { -value } else { value }, end - at))
     }
 }
 
@@ -309,6 +380,14 @@ pub(super) fn times_power(text: &str) -> Option<(i32, usize, bool)> {
         return Some((e, at + len, false)).filter(|_| sign.is_some() || skip > 0);
     }
     sign?;
+    // 1.5 x 10E6 is meant as 1.5 × 10⁶
+    if let Some(e) = rest.strip_prefix(['e', 'E']) {
+        let sign = usize::from(e.starts_with(['-', '+']));
+        let n = run_of_digits(&e[sign..]);
+        let goes_on = e[sign + n..].starts_with(char::is_alphanumeric);
+        let exponent: i32 = e[..sign + n].parse().ok().filter(|_| (1..=2).contains(&n) && !goes_on)?;
+        return Some((exponent, at + 1 + sign + n, true));
+    }
     // a superscript that became a line of its own: 5 × 10 −14
     let gap = blanks(rest);
     let rest = if gap > 0 && rest[gap..].starts_with(['-', '−', '–']) {

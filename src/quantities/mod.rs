@@ -11,6 +11,7 @@ mod digits;
 mod interval;
 mod places;
 mod quantity;
+mod rates;
 mod reader;
 #[cfg(test)]
 mod reader_test;

@@ -77,6 +77,10 @@ impl Source<'_> {
         if symbol.len() == 1 && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
             return false;
         }
+        // "1 in 5 parts": a number follows
+        if symbol == "in" && after.starts_with(' ') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
         // "3/8 in thick": a fraction is one of an inch
         if u.ambiguous && !written.contains('/') {
             let after = self.text[at + u.len..].chars().next();

@@ -188,6 +188,9 @@ impl<'t> Reader<'t> {
         if let Some(end) = self.proportion(&first, start, manner) {
             return end;
         }
+        if let Some((ratio, end)) = self.source.share(&first) {
+            return self.push_share(ratio, start..end, cue, manner);
+        }
         if let Some(sides) = self.source.sides(&first) {
             return self.push_sides(sides, start, cue, approximate);
         }
@@ -232,6 +235,14 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &value, &u, unit_at, manner);
             return end;
         }
+        // "100+ MHz"
+        let plus = text[first.span.end..].strip_prefix("+ ").is_some_and(|r| r.starts_with(char::is_alphabetic));
+        let (cue, first) = match cue {
+            None if plus && self.source.unit_at(first.span.end + 2).is_some_and(|u| !u.ambiguous) => {
+                (Some(Cue::Stated(Stated::AtLeast)), Number { span: first.span.start..first.span.end + 1, ..first })
+            }
+            cue => (cue, first),
+        };
         let gap = self.source.gap_to_unit(first.span.end);
         let unit = self
             .source
@@ -317,6 +328,7 @@ impl<'t> Reader<'t> {
         let unit_at = second.span.end + gap;
         let unit = self.source.unit_at(unit_at);
         let (mut low, mut high) = (first.value, second.value);
+        let changes = self.source.changes_before(start, cue);
         if let (Some((b, _)), Some(u)) = (&between, &unit)
             && b.kind == u.kind
         {
@@ -333,6 +345,9 @@ impl<'t> Reader<'t> {
             let end = unit_at + u.len;
             let ambiguous = manner.ambiguous || second.ambiguous;
             self.push_unit(start..end, &value, &u, unit_at, Manner { ambiguous, ..manner });
+            if changes && let Some(q) = self.out.last_mut() {
+                q.attained = Some(second.value * u.factor + u.offset);
+            }
             return end;
         }
         if let Some((u, range)) = between
@@ -437,11 +452,48 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &product, &u, unit_at, manner);
             return end;
         }
+        let first = self.out.len();
         for n in &numbers {
             let (value, manner) = said(n.value, cue, Manner { ambiguous: n.ambiguous, ..manner });
             self.push_unit(n.span.clone(), &value, &u, unit_at, manner);
         }
+        self.add_face(first);
         end
+    }
+
+    /// "2 parts in 230": a ratio, and the number of what it resolves.
+    fn push_share(&mut self, ratio: f64, span: Range<usize>, cue: Option<Cue>, manner: Manner) -> usize {
+        let end = span.end;
+        let (value, manner) = said(ratio, cue, manner);
+        let inverse = match manner.stated {
+            Stated::Above => Stated::Below,
+            Stated::AtLeast => Stated::AtMost,
+            Stated::Below => Stated::Above,
+            Stated::AtMost => Stated::AtLeast,
+            other => other,
+        };
+        self.push_bare(span, value, manner);
+        if let Some(q) = self.out.last_mut() {
+            q.kind = Kind::named("ratio");
+            q.seconds = Kind::named("number").map(|k| (bounded(1.0 / ratio, inverse), k)).into_iter().collect();
+        }
+        end
+    }
+
+    /// What two or three lengths make: "400 x 400 mm" is an area of 0.16 m² as well, the faces of a body, its volume.
+    fn add_face(&mut self, first: usize) {
+        let sides = &self.out[first..];
+        if !(2..=3).contains(&sides.len()) || sides.iter().any(|q| q.kind.is_none_or(|k| k.name() != "length")) {
+            return;
+        }
+        let mut values: Vec<f64> = sides.iter().filter_map(|q| q.value.as_point()).collect();
+        if values.len() != sides.len() {
+            return;
+        }
+        values.sort_by(|a, b| b.total_cmp(a));
+        let face = Kind::named("area").map(|k| (Interval::point(values[0] * values[1]), k));
+        let body = values.get(2).map(|third| Interval::point(values[0] * values[1] * third)).zip(Kind::named("volume"));
+        self.out[first].seconds.extend(face.into_iter().chain(body));
     }
 
     fn push_list(&mut self, list: &List, start: usize, approximate: bool) -> usize {
@@ -456,10 +508,12 @@ impl<'t> Reader<'t> {
 
     fn push_unit(&mut self, span: Range<usize>, value: &Interval, u: &UnitReading, unit_at: usize, manner: Manner) {
         let coherent = |f: f64, o: f64| value.map_increasing(|v| v * f + o);
+        self.source.figure_end.set(unit_at + u.len);
         self.out.push(Quantity {
             span,
             value: coherent(u.factor, u.offset),
             kind: Some(u.kind),
+            attained: None,
             seconds: u.seconds.iter().map(|(f, o, k)| (coherent(*f, *o), *k)).collect(),
             stated: manner.stated,
             reached: manner.reached,
@@ -476,6 +530,7 @@ impl<'t> Reader<'t> {
             span,
             value,
             kind: None,
+            attained: None,
             seconds: Vec::new(),
             stated: manner.stated,
             reached: manner.reached,

@@ -65,6 +65,7 @@ struct RawKind {
 #[derive(Deserialize, Default)]
 struct RawWriting {
     per: String,
+    each: String,
     roots: String,
     blank: String,
 }
@@ -281,9 +282,11 @@ impl Units {
             names: Symbols::new(names),
             composites,
             per: words(&raw.writing.per),
+            each: words(&raw.writing.each),
             roots: words(&raw.writing.roots),
             blank: pieces(&raw.writing.blank).filter_map(pair).collect(),
             kelvin: Dimension::parse("K").unwrap_or_default(),
+            second: Dimension::parse("T").unwrap_or_default(),
             leading_letters,
         }
     }
