@@ -5,7 +5,7 @@
 
 use super::matcher::Matcher;
 use super::reading::{Break, Figure, Reading, Sentence};
-use crate::annex::PropertyId;
+use crate::annex::{PropertyId, Side};
 use crate::quantities::{Interval, Kind, Quantity, Stated};
 
 /// Speed of light in vacuum, m/s (SI, exact).
@@ -15,6 +15,8 @@ pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
 
+/// Confidence of a number without a unit right after the word of its parameter.
+const UNITLESS: f64 = 0.75;
 /// Confidence of a number that its own word counts: "vijfassig".
 const GLUED: f64 = 0.95;
 /// Nearness from which the word of a parameter claims a figure.
@@ -49,6 +51,9 @@ const UNIT_WORD: f64 = 4.0;
 pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId) -> Option<Interval> {
     let p = matcher.list.properties.get(property);
     let q = &figure.quantity;
+    if q.is_bare() {
+        return p.bare.map(|(factor, offset)| q.value.map_increasing(|v| v * factor + offset));
+    }
     if let Some(v) = q.as_kind(p.kind) {
         return Some(v.clone());
     }
@@ -136,6 +141,9 @@ pub(super) fn confidence(
     if own > 0.0 {
         // another parameter's word stands clearly nearer
         return if rival.max(foreign) > own + 0.25 { own * 0.4 } else { own };
+    }
+    if let Some(confidence) = sided(matcher, reading, figure, property) {
+        return confidence;
     }
     if rival > CLAIMED {
         return 0.0;
@@ -262,6 +270,9 @@ fn counted(matcher: &Matcher, sentence: &Sentence, figure: &Figure) -> Option<Pr
 fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: PropertyId, limit: u32) -> f64 {
     let p = matcher.list.properties.get(property);
     let kind = p.kind.name();
+    if p.bare.is_some() {
+        return unitless(sentence, figure, property);
+    }
     if !matches!(kind, "count" | "number" | "ratio") {
         return 0.0;
     }
@@ -296,6 +307,42 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
         }
     }
     best
+}
+
+/// A number without a unit right after the word of a parameter that has a usual one, and nothing counted after it:
+/// "density 1.8", "chromium 21.0, nickel 5.6".
+fn unitless(sentence: &Sentence, figure: &Figure, property: PropertyId) -> f64 {
+    let end = figure.tokens.end;
+    let closed = end >= sentence.tokens.end || sentence.breaks.iter().any(|(at, _)| *at == end);
+    let word = |range: &std::ops::Range<usize>| {
+        range.end <= figure.tokens.start
+            && range.end + 1 >= figure.tokens.start
+            && sentence.breaks.iter().all(|(at, _)| !(range.end..=figure.tokens.start).contains(at))
+    };
+    let named = sentence.properties.iter().any(|(p, _, r)| *p == property && word(r));
+    if named && closed { UNITLESS } else { 0.0 }
+}
+
+/// The confidence of one of three sides that are stated together, when the parameter is one of them.
+fn sided(matcher: &Matcher, reading: &Reading, figure: &Figure, property: PropertyId) -> Option<f64> {
+    let side = matcher.list.properties.get(property).side?;
+    let group = figure.quantity.group?;
+    let sentence = &reading.sentences[figure.sentence];
+    let length = |f: &&Figure| f.quantity.group == Some(group) && f.passage == figure.passage;
+    let sides: Vec<&Figure> = sentence.quantities.iter().map(|i| &reading.figures[*i]).filter(length).collect();
+    // only sides have faces: three figures of a list have none
+    let body = sides.len() == 3 && !sides[0].quantity.seconds.is_empty();
+    if !body || sides.iter().any(|f| f.quantity.kind.is_none_or(|k| k.name() != "length")) {
+        return None;
+    }
+    let below = sides.iter().filter(|f| f.quantity.value.high < figure.quantity.value.low).count();
+    let above = sides.iter().filter(|f| f.quantity.value.low > figure.quantity.value.high).count();
+    let is = match side {
+        Side::Smallest => below == 0,
+        Side::Middle => below <= 1 && above <= 1,
+        Side::Largest => above == 0,
+    };
+    Some(if is { UNCLAIMED_MAIN } else { 0.0 })
 }
 
 /// Tokens between a figure and a word.

@@ -9,6 +9,7 @@ mod anchors;
 mod answers;
 mod attach;
 mod evaluate;
+mod genitive;
 mod interview;
 mod limits;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use super::bounds::looks_like_year;
 use super::digits::{Number, Source};
 use super::units::{UnitReading, units};
-use super::wording::{blanks, floor_boundary};
+use super::wording::{blanks, floor_boundary, numbers, starts_with_phrase};
 
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
@@ -86,7 +86,10 @@ impl Source<'_> {
             let after = self.text[at + u.len..].chars().next();
             let follows_word =
                 after == Some(' ') && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);
-            return !follows_word;
+            let measured = follows_word
+                && symbol == "in"
+                && numbers().inches.iter().any(|w| starts_with_phrase(&self.text[at + u.len + 1..], w));
+            return !follows_word || measured;
         }
         true
     }

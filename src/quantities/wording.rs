@@ -95,6 +95,7 @@ struct RawIsotopes {
     words: String,
     elements: String,
     bases: String,
+    inches: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -259,6 +260,8 @@ pub(super) struct Numbers {
     pub(super) articles: Vec<String>,
     /// Symbols of the chemical elements.
     pub(super) elements: HashSet<String>,
+    /// Words after the inch that is written like a preposition: "6.3 in across".
+    pub(super) inches: Vec<String>,
     /// Words after a length in bases: "29 kb genome".
     pub(super) bases: Vec<String>,
     /// Between ten and its exponent; those of `power_below` only before a minus.
@@ -452,6 +455,7 @@ pub(super) fn numbers() -> &'static Numbers {
             part: cut(&raw.rates.part),
             among: cut(&raw.rates.among),
             bases: cut(&raw.isotopes.bases),
+            inches: cut(&raw.isotopes.inches),
             elements: raw.isotopes.elements.split(';').map(|s| s.trim().to_owned()).collect(),
             isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
         }
