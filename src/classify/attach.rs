@@ -42,8 +42,12 @@ const TAKEN: f64 = 8.0;
 const UNIT_SAYS: f64 = 0.05;
 /// Most words between a word and the figure it introduces: "linewidth not more than 3 kHz".
 const INTRODUCES: usize = 4;
+/// The same, when no mark stands before the word: "2 dB and the gain 30 dB", "8 to 14 µm with a pitch of 12 µm".
+const INTRODUCES_JOINED: usize = 1;
 /// Most words between two figures that state one parameter, when the second is bounded: "and at most".
 const BOUND_WORDS: usize = 3;
+/// A word of so many letters names no parameter of single items.
+const SHORT_WORD: usize = 4;
 /// What it costs a word to be the figure's own unit.
 const UNIT_WORD: f64 = 4.0;
 
@@ -110,15 +114,20 @@ pub(super) fn confidence(
     let mut foreign: f64 = 0.0;
     for (other, rank, range) in &sentence.properties {
         let fits = *other == property || could_state(matcher, figure, *other);
+        // for people the general parameters come first: words of single items ("at", "tank holds") are no rivals
+        if limit == u32::MAX && p.general && !matcher.list.properties.get(*other).general {
+            continue;
+        }
         // "1.8 dB, gain 24 dB": the word of the next figure; for people also when it is one of another kind
-        let of_next = |next: &Figure| limit == u32::MAX || could_state(matcher, next, *other);
+        let of_next =
+            |(next, marked): (&Figure, bool)| marked && limit == u32::MAX || could_state(matcher, next, *other);
         if !fits
-            || contained(reading, sentence, matcher, figure, range)
-            || introduces_next(reading, sentence, figure, range).is_some_and(of_next)
+            || contained(reading, sentence, matcher, figure, range, limit == u32::MAX && p.general)
+            || introduces_next(matcher, reading, sentence, figure, range).is_some_and(of_next)
         {
             continue;
         }
-        let near = nearness(reading, sentence, figure, range, *rank);
+        let near = nearness(matcher, reading, sentence, figure, range, *rank);
         if *other == property {
             own = own.max(near);
         } else if !matcher.asks(limit, *other) && akin(matcher, property, *other) {
@@ -129,7 +138,7 @@ pub(super) fn confidence(
     }
     for (l, range) in &sentence.limit_words {
         if *l == limit {
-            own = own.max(nearness(reading, sentence, figure, range, 0));
+            own = own.max(nearness(matcher, reading, sentence, figure, range, 0));
         }
     }
     for (n, _, range) in &sentence.nouns {
@@ -193,6 +202,9 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {
             continue;
         }
+        if !properties.get(*p).general && !speaks_up(matcher, reading, figure, *p) {
+            continue;
+        }
         claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
     }
     // "turns at 120 revolutions per minute": the unit's own words decide between two that are equally near
@@ -223,6 +235,17 @@ pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> O
         let id = matcher.parameters.unclaimed(&figure.quantity)?;
         matcher.parameters.plausible(id, &figure.quantity.value).then_some(id)
     })
+}
+
+/// Whether the sentence names a parameter of single items by more than a word like "at" or "over".
+fn speaks_up(matcher: &Matcher, reading: &Reading, figure: &Figure, property: PropertyId) -> bool {
+    let sentence = &reading.sentences[figure.sentence];
+    let tokens = &reading.tokens[figure.passage];
+    let short = |r: &std::ops::Range<usize>| {
+        r.len() == 1 && tokens.get(r.start).is_some_and(|t| t.folded.len() <= SHORT_WORD && !t.capitals)
+    };
+    let counted = matches!(matcher.list.properties.get(property).kind.name(), "count" | "number");
+    counted || sentence.properties.iter().any(|(p, _, r)| *p == property && !short(r))
 }
 
 /// Whether a figure is the tolerance of the one right before it: "2 mm (±0.05 mm)".
@@ -354,8 +377,15 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
     }
 }
 
-fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
-    if is_torn(reading, sentence, range) {
+fn nearness(
+    matcher: &Matcher,
+    reading: &Reading,
+    sentence: &Sentence,
+    figure: &Figure,
+    range: &std::ops::Range<usize>,
+    rank: u16,
+) -> f64 {
+    if is_torn(matcher, reading, sentence, range) {
         return 0.0;
     }
     let chained = chain(reading, sentence, figure);
@@ -402,7 +432,16 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
             && f.tokens.end <= figure.tokens.start
             && sentence.breaks.iter().all(|(at, _)| *at != range.start)
     });
-    if taken && !after {
+    // "2-18 GHz with 1 GHz bandwidth": the same, of a figure after this one
+    let taken_later = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+        f.tokens.end == range.start
+            && f.quantity.kind == figure.quantity.kind
+            && f.tokens.start >= figure.tokens.end
+            && f.quantity.unit != figure.quantity.unit
+            && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
+            && sentence.breaks.iter().all(|(at, _)| *at != range.start)
+    });
+    if taken && !after || taken_later && after {
         cost += TAKEN;
     }
     let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };
@@ -419,19 +458,36 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
 
 /// The next figure, when a word after this one and a mark says what that one is: "1.8 dB, gain 24 dB".
 fn introduces_next<'r>(
+    matcher: &Matcher,
     reading: &'r Reading,
     sentence: &Sentence,
     figure: &Figure,
     range: &std::ops::Range<usize>,
-) -> Option<&'r Figure> {
+) -> Option<(&'r Figure, bool)> {
     let marked = |from: usize, to: usize| sentence.breaks.iter().any(|(at, _)| (from..=to).contains(at));
-    if range.start < figure.tokens.end || !marked(figure.tokens.end, range.start) {
+    if range.start < figure.tokens.end {
         return None;
     }
-    sentence.quantities.iter().map(|i| &reading.figures[*i]).find(|f| {
-        let start = f.tokens.start;
-        (range.end..=range.end + INTRODUCES).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
-    })
+    // after a mark the word may stand some way before its figure; after "and", "with" right before it
+    let mark = marked(figure.tokens.end, range.start);
+    // "150 MHz of bandwidth in 1.5 ms": the word is this figure's
+    let own = || {
+        let next = reading.tokens[figure.passage].get(figure.tokens.end);
+        next.is_none_or(|t| matcher.genitive.of.contains(&t.folded))
+    };
+    if !mark && (range.start == figure.tokens.end || own()) {
+        return None;
+    }
+    let reach = if mark { INTRODUCES } else { INTRODUCES_JOINED };
+    sentence
+        .quantities
+        .iter()
+        .map(|i| &reading.figures[*i])
+        .find(|f| {
+            let start = f.tokens.start;
+            (range.end..=range.end + reach).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
+        })
+        .map(|f| (f, mark))
 }
 
 /// The tokens of figures of one kind that follow each other, joined by one word at most ("28 GHz and 39 GHz").
@@ -473,23 +529,26 @@ fn contained(
     matcher: &Matcher,
     figure: &Figure,
     range: &std::ops::Range<usize>,
+    general: bool,
 ) -> bool {
     sentence.properties.iter().any(|(o, _, r)| {
-        r.start <= range.start
+        (!general || matcher.list.properties.get(*o).general)
+            && r.start <= range.start
             && r.end >= range.end
             && r.len() > range.len()
             && could_state(matcher, figure, *o)
-            && !is_torn(reading, sentence, r)
+            && !is_torn(matcher, reading, sentence, r)
     })
 }
 
 /// Whether words that seem to be one begin in a figure and end in the word of the next: "8 dB, gain 24 dB" has no
 /// "dB gain" in it.
-fn is_torn(reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
+fn is_torn(matcher: &Matcher, reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
     let last = range.end.saturating_sub(1);
     range.len() > 1
         && sentence.breaks.iter().any(|(at, _)| range.start < *at && *at < range.end)
         && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
-            f.tokens.contains(&range.start) && introduces_next(reading, sentence, f, &(last..range.end)).is_some()
+            f.tokens.contains(&range.start)
+                && introduces_next(matcher, reading, sentence, f, &(last..range.end)).is_some_and(|(_, mark)| mark)
         })
 }
