@@ -11,6 +11,10 @@ use super::wording::{blanks, numbers, starts_with_phrase};
 
 /// Longest run of digits that is read as a number.
 const MAX_DIGITS: usize = 40;
+/// Bytes in which a unit below the line ends.
+const INVERSE: usize = 24;
+/// Longest multiplier that is an abbreviation.
+const ABBREVIATED: usize = 3;
 /// Most groups of three digits that are read as one number.
 const MAX_GROUPS: usize = 12;
 /// A number from here on is no mantissa of a damaged power: `1920 × 1080` are two sides, `5 × 1013` is 5 × 10¹³.
@@ -48,10 +52,22 @@ impl<'t> Source<'t> {
     pub(super) fn unit_at(&self, at: usize) -> Option<UnitReading> {
         let mut last = self.last_unit.borrow_mut();
         if last.0 != at {
-            let plain = units().read(self.text.get(at..)?);
+            let rest = self.text.get(at..)?;
+            let plain = units().read(rest).or_else(|| self.inverse_at(at));
             *last = (at, plain.map(|u| self.rate_of(at, &u).unwrap_or(u)));
         }
         last.1.clone()
+    }
+
+    /// "1e5 /cm2": a unit below the line alone, after a blank.
+    fn inverse_at(&self, at: usize) -> Option<UnitReading> {
+        let rest = self.text.get(at..)?;
+        if !rest.starts_with('/') || !self.text[..at].ends_with(' ') {
+            return None;
+        }
+        let window = &rest[..super::wording::floor_boundary(rest, INVERSE)];
+        let unit = units().read(&format!("1{window}")).filter(|u| !u.ambiguous)?;
+        Some(UnitReading { len: unit.len - 1, ..unit })
     }
 
     /// Whether what stands at `at` goes on a name: "H2020", `rev_3`, "PM2.5", "C57BL/6J".
@@ -62,7 +78,7 @@ impl<'t> Source<'t> {
             Some('_') => true,
             Some('.') => before.next().is_some_and(char::is_alphanumeric),
             Some('/') => self.figure_end.get() + 1 != at && before.next().is_some_and(char::is_alphabetic),
-            Some(c) => c.is_alphabetic(),
+            Some(c) => c.is_alphabetic() && !is_sign_of_diameter(c),
             None => false,
         }
     }
@@ -126,6 +142,8 @@ impl<'t> Source<'t> {
             && let Ok(denominator) = d.parse::<f64>()
             && denominator > 0.0
             && value < denominator
+            && !self.text[..at].ends_with('/')
+            && (value == 1.0 || denominator <= 10.0 || [16.0, 32.0, 64.0].contains(&denominator))
         {
             value /= denominator;
             len += 1 + dl;
@@ -188,6 +206,10 @@ impl<'t> Source<'t> {
         {
             value *= m;
             len += skip + l;
+            // "3,5 Mio. Pixel"
+            if l <= ABBREVIATED && rest[len..].starts_with(". ") {
+                len += 1;
+            }
             plain = false;
         }
         if !value.is_finite() {
@@ -248,6 +270,11 @@ impl Source<'_> {
         };
         Some((if sign.is_some() { -value } else { value }, end - at))
     }
+}
+
+/// Whether a letter stands for a diameter: "ø30 mm".
+pub(super) fn is_sign_of_diameter(c: char) -> bool {
+    matches!(c, 'ø' | 'Ø' | 'φ' | 'Φ' | '⌀')
 }
 
 fn run_of_digits(text: &str) -> usize {

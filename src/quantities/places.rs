@@ -7,6 +7,9 @@ use super::digits::{Number, Source};
 use super::units::{UnitReading, units};
 use super::wording::{blanks, floor_boundary, numbers, starts_with_phrase};
 
+/// Bytes before a number in which a quotation may begin.
+const QUOTED: usize = 80;
+
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
     pub(super) fn growing(&self, at: usize) -> Option<(usize, UnitReading)> {
@@ -52,6 +55,11 @@ impl Source<'_> {
         let symbol = &self.text[at..at + u.len];
         if n.word && symbol.len() <= 2 && symbol.chars().all(char::is_alphabetic) {
             return false;
+        }
+        // 6" is inches, but not at the end of a quotation
+        if symbol == "\"" {
+            let near = &self.text[floor_boundary(self.text, n.span.start.saturating_sub(QUOTED))..n.span.start];
+            return gap == 0 && !near.contains('"');
         }
         // "6G networks", "3D printing"
         if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {

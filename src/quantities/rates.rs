@@ -32,6 +32,10 @@ impl Source<'_> {
                 return None;
             }
             at += word;
+            // "kg CO2/kWh"
+            if self.text[at..].starts_with('/') {
+                return self.over(unit_at..end, at + 1);
+            }
             let next = at + blanks(&self.text[at..]);
             if next == at {
                 return None;
@@ -74,6 +78,11 @@ impl Source<'_> {
                 return None;
             }
         }
+        self.over(unit, from)
+    }
+
+    /// The unit at `unit` over the one at `from`.
+    fn over(&self, unit: std::ops::Range<usize>, from: usize) -> Option<UnitReading> {
         let divisor = &self.text[from..floor_boundary(self.text, from + DIVISOR)];
         let written = self.text.get(unit.clone())?;
         let both = units().read(&format!("{written}/{divisor}"))?;

@@ -8,13 +8,15 @@
 use std::ops::Range;
 
 use super::bounds::{Before, looks_like_year};
-use super::digits::{Number, Source};
+use super::digits::{Number, Source, is_sign_of_diameter};
 use super::interval::Interval;
 use super::quantity::{Decimal, Quantity, Stated, bounded};
 use super::series::{List, Sides};
 use super::units::{Kind, UnitReading, units};
 use super::wording::{Cue, blanks, numbers, starts_with_phrase};
 
+/// Longest article, in bytes.
+const LONGEST_ARTICLE: usize = 5;
 /// How far, as a factor, a figure may lie from the order of magnitude stated: half a decade.
 const MAGNITUDE: f64 = 3.0;
 
@@ -72,7 +74,9 @@ impl<'t> Reader<'t> {
             at = match next {
                 Some(end) if end > at => end,
                 _ => {
-                    if c.is_alphanumeric() {
+                    if is_sign_of_diameter(c) {
+                        at + c.len_utf8()
+                    } else if c.is_alphanumeric() {
                         // the rest of an identifier ("H2020", "Al2O3") holds no quantity
                         at + text[at..].find(|d: char| !d.is_alphanumeric()).unwrap_or(text.len() - at)
                     } else {
@@ -94,6 +98,9 @@ impl<'t> Reader<'t> {
             return Some(end);
         }
         let text = self.text();
+        if let Some(end) = self.one_of_unit(at) {
+            return Some(end);
+        }
         if !numbers().may_begin(&text.as_bytes()[at..]) {
             return None;
         }
@@ -113,6 +120,24 @@ impl<'t> Reader<'t> {
             q.kind = Kind::named("count");
             q.unit = unit;
         }
+        Some(end)
+    }
+
+    /// "less than a millimetre": an article that stands for one of a unit.
+    fn one_of_unit(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.text()[at..];
+        let len = rest.find(|c: char| !c.is_alphabetic()).filter(|len| *len <= LONGEST_ARTICLE)?;
+        let word = &rest[..len];
+        if !(numbers().one.contains(word) && word.starts_with(['a', 'e', 'u'])) {
+            return None;
+        }
+        let unit_at = at + len + blanks(&rest[len..]);
+        let unit = self.source.unit_at(unit_at).filter(|u| !u.ambiguous && u.len > 3 && u.kind.name() != "ratio")?;
+        let before = self.source.cue_before(at);
+        let cue = before.cue.filter(|c| matches!(c, Cue::Stated(_)))?;
+        let (value, manner) = said(1.0, Some(cue), Manner::exact(before.approximate, false));
+        let end = unit_at + unit.len;
+        self.push_unit(at..end, &value, &unit, unit_at, manner);
         Some(end)
     }
 
@@ -419,6 +444,10 @@ impl<'t> Reader<'t> {
             // "tot 64 kbit/s beperkt", "no more than 5 W" says it before
             && (manner.stated == Stated::Exact || manner.stated == Stated::Reach && cue == Cue::Stated(Stated::AtMost))
         {
+            // "5 m or so"
+            if cue == Cue::About {
+                return (value, Manner { approximate: true, ..manner }, end);
+            }
             let (value, manner) = said(n, Some(cue), manner);
             return (value, manner, end);
         }
@@ -452,8 +481,17 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &product, &u, unit_at, manner);
             return end;
         }
+        let kind = u.kind.name();
+        // "10 × 20 × 30 cm³", "40 × 40 mm²": the product is meant
+        if kind == "volume" && numbers.len() == 3 || kind == "area" && numbers.len() == 2 {
+            self.push_unit(start..end, &product, &u, unit_at, Manner { group: None, ..manner });
+            return end;
+        }
+        // "3 x 400 V", "2 x 500 g": how many, and what each has
+        let lengths = matches!(kind, "length" | "angle" | "time");
+        let numbers = if lengths || numbers.len() > 2 { &numbers[..] } else { &numbers[1..] };
         let first = self.out.len();
-        for n in &numbers {
+        for n in numbers {
             let (value, manner) = said(n.value, cue, Manner { ambiguous: n.ambiguous, ..manner });
             self.push_unit(n.span.clone(), &value, &u, unit_at, manner);
         }

@@ -63,6 +63,10 @@ struct RawJoins {
     #[serde(default)]
     power_below: String,
     #[serde(default)]
+    ordinal: String,
+    #[serde(default)]
+    one: String,
+    #[serde(default)]
     change: String,
 }
 
@@ -267,6 +271,10 @@ pub(super) struct Numbers {
     /// Between ten and its exponent; those of `power_below` only before a minus.
     pub(super) power: Vec<String>,
     pub(super) power_below: Vec<String>,
+    /// Fractions that are ordinals as well: only with what they are a part of.
+    pub(super) ordinal: HashSet<String>,
+    /// Articles that stand for one of a unit after a bound.
+    pub(super) one: HashSet<String>,
     /// Words of a change, before "from 35 to 9".
     pub(super) change: Vec<String>,
     /// Before what is measured, between a unit and its "per": "kg of fuel per kWh".
@@ -449,6 +457,8 @@ pub(super) fn numbers() -> &'static Numbers {
             articles: cut(&raw.joins.article),
             power: cut(&raw.joins.power).into_iter().chain(cut(&raw.joins.power_below)).collect(),
             power_below: cut(&raw.joins.power_below),
+            ordinal: cut(&raw.joins.ordinal).into_iter().collect(),
+            one: cut(&raw.joins.one).into_iter().collect(),
             change: cut(&raw.joins.change),
             rate_of: cut(&raw.rates.of),
             rate_each: cut(&raw.rates.each),

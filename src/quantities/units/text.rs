@@ -263,7 +263,16 @@ impl Units {
     fn plain_factor(&self, text: &str) -> Option<(Factor<'_>, usize)> {
         let (symbol, len) = self.symbol_at(text).or_else(|| self.name_at(text))?;
         let rest = &text[len..];
-        let (power, taken) = exponent(rest, |after| self.symbol_at(after).is_some());
+        let (mut power, mut taken) = exponent(rest, |after| self.symbol_at(after).is_some());
+        // "300 MHz–3 GHz" is a range, "W m–2 K–1" a product
+        if power < 0
+            && rest.starts_with(['-', '–', '−'])
+            && self
+                .symbol_at(rest[taken..].trim_start_matches([' ', '\u{a0}', '\u{202f}']))
+                .is_some_and(|(s, _)| s.dim == symbol.dim)
+        {
+            (power, taken) = (2, 0);
+        }
         // "3A001" is a code, no current; "cm2" is an area, but "m20" no length
         if taken == 0 && rest.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
