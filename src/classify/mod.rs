@@ -20,6 +20,7 @@ mod parameters;
 mod rank;
 mod reading;
 mod serving;
+mod stated;
 
 use std::collections::{BTreeSet, HashMap};
 
