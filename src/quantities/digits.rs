@@ -125,7 +125,7 @@ impl<'t> Source<'t> {
             plain = false;
         }
         // 2 1/2 in, 2-1/2 in
-        if plain && let Some((part, l)) = self.mixed_fraction(&rest[len..]) {
+        if plain && let Some((part, l)) = Self::mixed_fraction(&rest[len..]) {
             value += part;
             len += l;
             plain = false;
@@ -143,7 +143,7 @@ impl<'t> Source<'t> {
             && denominator > 0.0
             && value < denominator
             && !self.text[..at].ends_with('/')
-            && (value == 1.0 || denominator <= 10.0 || [16.0, 32.0, 64.0].contains(&denominator))
+            && (digits == "1" || denominator <= 10.0 || [16.0, 32.0, 64.0].contains(&denominator))
         {
             value /= denominator;
             len += 1 + dl;
@@ -221,7 +221,7 @@ impl<'t> Source<'t> {
 
 impl Source<'_> {
     /// The fraction after a whole number of a unit: "2 1/2 in", "2-1/2 in".
-    fn mixed_fraction(&self, after: &str) -> Option<(f64, usize)> {
+    fn mixed_fraction(after: &str) -> Option<(f64, usize)> {
         let rest = after.strip_prefix([' ', '-', '\u{a0}'])?;
         let (above, below) = (run_of_digits(rest), rest.find('/')?);
         if above == 0 || above > 2 || above != below {

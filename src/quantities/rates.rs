@@ -28,7 +28,7 @@ impl Source<'_> {
         for _ in 0..words {
             at += blanks(&self.text[at..]);
             let word = self.word_len(at)?;
-            if of.is_none() && self.joins(&self.text[at..]) {
+            if of.is_none() && Self::joins(&self.text[at..]) {
                 return None;
             }
             at += word;
@@ -56,7 +56,7 @@ impl Source<'_> {
     }
 
     /// Whether a word joins figures or introduces another: "5 V and 3 A per channel".
-    fn joins(&self, text: &str) -> bool {
+    fn joins(text: &str) -> bool {
         let n = numbers();
         [&n.and, &n.range, &n.by, &n.among, &n.across, &n.rate_each]
             .into_iter()
