@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::expression::Expression;
 use super::model::ListError;
-use crate::quantities::Kind;
+use crate::quantities::{Kind, units};
 
 /// A technical parameter of the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,12 +45,28 @@ pub struct Property {
     pub main: bool,
     /// Which way "better than" points.
     pub better: Option<Better>,
+    /// Factor and offset of the unit that a number without one has right after the word: "density 1.8".
+    pub bare: Option<(f64, f64)>,
+    /// Which of three sides it is: `620 x 2000 x 2.5 mm`.
+    pub side: Option<Side>,
     /// Meaning of a derived parameter, in words.
     pub formula: Option<String>,
     /// How it is computed from other parameters, where it can be.
     pub expression: Option<Expression>,
     /// Set when it is one end of the range stated for another parameter ("upper band edge").
     pub end_of: Option<(PropertyId, End)>,
+}
+
+/// A side of a body whose three sides are stated together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The smallest: a thickness.
+    Smallest,
+    /// The one between: a width.
+    Middle,
+    /// The largest: a length.
+    Largest,
 }
 
 /// An end of a range.
@@ -83,6 +99,8 @@ struct Raw {
     #[serde(default)]
     main: bool,
     better: Option<Better>,
+    bare: Option<String>,
+    side: Option<Side>,
     formula: Option<String>,
     expr: Option<String>,
     of: Option<String>,
@@ -136,6 +154,14 @@ impl Properties {
                             .ok_or_else(|| fail(format!("property “{name}”: unknown kind of quantity “{other}”")))?,
                     );
                 }
+                let bare = match &raw.bare {
+                    Some(unit) => {
+                        let read = units().read_whole(unit).filter(|u| u.kind == kind);
+                        let wrong = || fail(format!("property “{name}”: “{unit}” is no unit of {kind}"));
+                        Some(read.map(|u| (u.factor, u.offset)).ok_or_else(wrong)?)
+                    }
+                    None => None,
+                };
                 if out.by_name.contains_key(&name) {
                     return Err(fail(format!("property “{name}” is defined twice")));
                 }
@@ -163,6 +189,8 @@ impl Properties {
                     span: raw.span,
                     main: raw.main,
                     better: raw.better,
+                    bare,
+                    side: raw.side,
                     formula: raw.formula,
                     expression: None,
                     end_of: None,

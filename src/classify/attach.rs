@@ -5,8 +5,8 @@
 
 use super::matcher::Matcher;
 use super::reading::{Break, Figure, Reading, Sentence};
-use crate::annex::PropertyId;
-use crate::quantities::{Interval, Kind, Quantity, Stated};
+use crate::annex::{PropertyId, Side};
+use crate::quantities::{Interval, Kind, Stated};
 
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
@@ -15,6 +15,8 @@ pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
 
+/// Confidence of a number without a unit right after the word of its parameter.
+const UNITLESS: f64 = 0.75;
 /// Confidence of a number that its own word counts: "vijfassig".
 const GLUED: f64 = 0.95;
 /// Nearness from which the word of a parameter claims a figure.
@@ -28,18 +30,16 @@ fn akin(matcher: &Matcher, a: PropertyId, b: PropertyId) -> bool {
     let head = |p: PropertyId| matcher.list.properties.get(p).name.rsplit(' ').next();
     head(a) == head(b)
 }
-/// Least confidence of a narrower parameter that is named beside the broader one.
-const NARROWER: f64 = 0.35;
 /// What a semicolon or a cell's edge costs, in words, before a word that follows its figure.
 const HARD_BREAK: f64 = 6.0;
 /// The same, for a comma or bracket.
 const SOFT_BREAK: f64 = 2.5;
 /// What it costs a word to stand right after another figure of the kind.
 const TAKEN: f64 = 8.0;
-/// What it adds to a parameter, among those whose words are near, that the unit names it as well.
-const UNIT_SAYS: f64 = 0.05;
 /// Most words between a word and the figure it introduces: "linewidth not more than 3 kHz".
 const INTRODUCES: usize = 4;
+/// The same, when no mark stands before the word: "2 dB and the gain 30 dB", "8 to 14 µm with a pitch of 12 µm".
+const INTRODUCES_JOINED: usize = 1;
 /// Most words between two figures that state one parameter, when the second is bounded: "and at most".
 const BOUND_WORDS: usize = 3;
 /// What it costs a word to be the figure's own unit.
@@ -49,6 +49,9 @@ const UNIT_WORD: f64 = 4.0;
 pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId) -> Option<Interval> {
     let p = matcher.list.properties.get(property);
     let q = &figure.quantity;
+    if q.is_bare() {
+        return p.bare.map(|(factor, offset)| q.value.map_increasing(|v| v * factor + offset));
+    }
     if let Some(v) = q.as_kind(p.kind) {
         return Some(v.clone());
     }
@@ -105,15 +108,20 @@ pub(super) fn confidence(
     let mut foreign: f64 = 0.0;
     for (other, rank, range) in &sentence.properties {
         let fits = *other == property || could_state(matcher, figure, *other);
+        // for people the general parameters come first: words of single items ("at", "tank holds") are no rivals
+        if limit == u32::MAX && p.general && !matcher.list.properties.get(*other).general {
+            continue;
+        }
         // "1.8 dB, gain 24 dB": the word of the next figure; for people also when it is one of another kind
-        let of_next = |next: &Figure| limit == u32::MAX || could_state(matcher, next, *other);
+        let of_next =
+            |(next, marked): (&Figure, bool)| marked && limit == u32::MAX || could_state(matcher, next, *other);
         if !fits
-            || contained(reading, sentence, matcher, figure, range)
-            || introduces_next(reading, sentence, figure, range).is_some_and(of_next)
+            || contained(reading, sentence, matcher, figure, range, limit == u32::MAX && p.general)
+            || introduces_next(matcher, reading, sentence, figure, range).is_some_and(of_next)
         {
             continue;
         }
-        let near = nearness(reading, sentence, figure, range, *rank);
+        let near = nearness(matcher, reading, sentence, figure, range, *rank);
         if *other == property {
             own = own.max(near);
         } else if !matcher.asks(limit, *other) && akin(matcher, property, *other) {
@@ -124,7 +132,7 @@ pub(super) fn confidence(
     }
     for (l, range) in &sentence.limit_words {
         if *l == limit {
-            own = own.max(nearness(reading, sentence, figure, range, 0));
+            own = own.max(nearness(matcher, reading, sentence, figure, range, 0));
         }
     }
     for (n, _, range) in &sentence.nouns {
@@ -136,6 +144,9 @@ pub(super) fn confidence(
     if own > 0.0 {
         // another parameter's word stands clearly nearer
         return if rival.max(foreign) > own + 0.25 { own * 0.4 } else { own };
+    }
+    if let Some(confidence) = sided(matcher, reading, figure, property) {
+        return confidence;
     }
     if rival > CLAIMED {
         return 0.0;
@@ -153,80 +164,8 @@ pub(super) fn confidence(
     }
 }
 
-/// The parameter a figure most likely states, for people: a general one where its word stands near enough, else one of
-/// single items, else what a figure of its kind states when nothing claims it.
-pub(super) fn stated(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
-    let properties = &matcher.list.properties;
-    let sentence = &reading.sentences[figure.sentence];
-    if is_tolerance(reading, sentence, figure) {
-        return None;
-    }
-    if let Some(counted) = glued(matcher, reading, figure).or_else(|| counted(matcher, sentence, figure)) {
-        return Some(counted);
-    }
-    let value = |p: PropertyId| values_as(matcher, figure, p).unwrap_or_else(|| figure.quantity.value.clone());
-    let words = || reading.tokens[figure.passage][sentence.tokens.clone()].iter().map(|t| t.folded.as_str());
-    let mut claims: Vec<(PropertyId, f64)> = Vec::new();
-    for (p, _, _) in &sentence.properties {
-        let known = claims.iter().any(|(known, _)| known == p);
-        if known || !matcher.parameters.plausible(*p, &value(*p)) || !matcher.parameters.speaks_of(*p, words()) {
-            continue;
-        }
-        // a parameter without a kind of its own ("0.21 kg/kWh" as the number 0.21) would hide the kind of the figure
-        let own_kind = !figure.quantity.is_bare() && figure.quantity.kind != Some(properties.get(*p).kind);
-        if own_kind && properties.get(*p).kind.name() == "number" {
-            continue;
-        }
-        if figure.quantity.is_bare() && properties.get(*p).kind.name() == "count" && !is_whole(&figure.quantity) {
-            continue;
-        }
-        claims.push((*p, confidence(matcher, reading, figure, *p, u32::MAX, false)));
-    }
-    // "turns at 120 revolutions per minute": the unit's own words decide between two that are equally near
-    let in_unit = |p: PropertyId| {
-        let within = |r: &std::ops::Range<usize>| r.start >= figure.tokens.start && r.end <= figure.tokens.end;
-        sentence.properties.iter().any(|(o, _, r)| *o == p && within(r))
-    };
-    let best = |general: bool| {
-        claims
-            .iter()
-            .filter(|(p, c)| *c > UNCLAIMED_MAIN && properties.get(*p).general == general)
-            .map(|(p, c)| (*p, c + if in_unit(*p) { UNIT_SAYS } else { 0.0 }))
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-            .map(|(p, _)| p)
-    };
-    if let Some(p) = best(true) {
-        // "wafers of 300 mm diameter": a narrower parameter named as well
-        let suffix = format!(" {}", properties.get(p).name);
-        let words = |id: PropertyId| sentence.properties.iter().filter(move |(o, _, _)| *o == id).map(|(_, _, r)| r);
-        let narrower = claims.iter().find(|(o, c)| {
-            *c > NARROWER
-                && properties.get(*o).name.ends_with(&suffix)
-                && words(*o).any(|own| words(p).all(|shared| shared != own))
-        });
-        return Some(narrower.map_or(p, |(o, _)| *o));
-    }
-    best(false).or_else(|| {
-        let id = matcher.parameters.unclaimed(&figure.quantity)?;
-        matcher.parameters.plausible(id, &figure.quantity.value).then_some(id)
-    })
-}
-
-/// Whether a figure is the tolerance of the one right before it: "2 mm (±0.05 mm)".
-fn is_tolerance(reading: &Reading, sentence: &Sentence, figure: &Figure) -> bool {
-    figure.quantity.stated == Stated::Deviation
-        && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
-            f.tokens.end == figure.tokens.start && f.quantity.kind == figure.quantity.kind && !f.quantity.is_bare()
-        })
-}
-
-/// Whether a figure can count things.
-fn is_whole(q: &Quantity) -> bool {
-    [q.value.low, q.value.high].into_iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v > 0.0))
-}
-
 /// The parameter that a word counts which holds its number: "vijfassig".
-fn glued(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
+pub(super) fn glued(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<PropertyId> {
     let q = &figure.quantity;
     if q.kind.is_none_or(|k| k.name() != "count") || q.unit.start != q.span.end {
         return None;
@@ -235,28 +174,13 @@ fn glued(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Option<Proper
     (word.end >= q.unit.end).then(|| matcher.parameters.glued(&word.folded)).flatten()
 }
 
-/// The parameter that counts the noun right after a whole number.
-fn counted(matcher: &Matcher, sentence: &Sentence, figure: &Figure) -> Option<PropertyId> {
-    let q = &figure.quantity;
-    if !is_whole(q) || !(q.is_bare() || q.kind.is_some_and(|k| k.name() == "count")) {
-        return None;
-    }
-    let next = figure.tokens.end.saturating_sub(1)..=figure.tokens.end + 1;
-    let divided = |at: usize| sentence.breaks.iter().any(|(b, _)| *b >= figure.tokens.end && *b <= at);
-    sentence
-        .nouns
-        .iter()
-        .filter(|(_, _, range)| next.contains(&range.start) && range.end > figure.tokens.start && !divided(range.start))
-        .min_by_key(|(p, rank, range)| {
-            (!matcher.list.properties.get(*p).general, range.start, std::cmp::Reverse(range.end), *rank)
-        })
-        .map(|(p, _, _)| *p)
-}
-
 /// A number without a unit: a counted noun right after it, or a parameter word right beside it.
 fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: PropertyId, limit: u32) -> f64 {
     let p = matcher.list.properties.get(property);
     let kind = p.kind.name();
+    if p.bare.is_some() {
+        return unitless(sentence, figure, property);
+    }
     if !matches!(kind, "count" | "number" | "ratio") {
         return 0.0;
     }
@@ -293,6 +217,42 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
     best
 }
 
+/// A number without a unit right after the word of a parameter that has a usual one, and nothing counted after it:
+/// "density 1.8", "chromium 21.0, nickel 5.6".
+fn unitless(sentence: &Sentence, figure: &Figure, property: PropertyId) -> f64 {
+    let end = figure.tokens.end;
+    let closed = end >= sentence.tokens.end || sentence.breaks.iter().any(|(at, _)| *at == end);
+    let word = |range: &std::ops::Range<usize>| {
+        range.end <= figure.tokens.start
+            && range.end + 1 >= figure.tokens.start
+            && sentence.breaks.iter().all(|(at, _)| !(range.end..=figure.tokens.start).contains(at))
+    };
+    let named = sentence.properties.iter().any(|(p, _, r)| *p == property && word(r));
+    if named && closed { UNITLESS } else { 0.0 }
+}
+
+/// The confidence of one of three sides that are stated together, when the parameter is one of them.
+fn sided(matcher: &Matcher, reading: &Reading, figure: &Figure, property: PropertyId) -> Option<f64> {
+    let side = matcher.list.properties.get(property).side?;
+    let group = figure.quantity.group?;
+    let sentence = &reading.sentences[figure.sentence];
+    let length = |f: &&Figure| f.quantity.group == Some(group) && f.passage == figure.passage;
+    let sides: Vec<&Figure> = sentence.quantities.iter().map(|i| &reading.figures[*i]).filter(length).collect();
+    // only sides have faces: three figures of a list have none
+    let body = sides.len() == 3 && !sides[0].quantity.seconds.is_empty();
+    if !body || sides.iter().any(|f| f.quantity.kind.is_none_or(|k| k.name() != "length")) {
+        return None;
+    }
+    let below = sides.iter().filter(|f| f.quantity.value.high < figure.quantity.value.low).count();
+    let above = sides.iter().filter(|f| f.quantity.value.low > figure.quantity.value.high).count();
+    let is = match side {
+        Side::Smallest => below == 0,
+        Side::Middle => below <= 1 && above <= 1,
+        Side::Largest => above == 0,
+    };
+    Some(if is { UNCLAIMED_MAIN } else { 0.0 })
+}
+
 /// Tokens between a figure and a word.
 fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
     if range.end <= figure.tokens.start {
@@ -302,8 +262,15 @@ fn gap(figure: &Figure, range: &std::ops::Range<usize>) -> usize {
     }
 }
 
-fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std::ops::Range<usize>, rank: u16) -> f64 {
-    if is_torn(reading, sentence, range) {
+fn nearness(
+    matcher: &Matcher,
+    reading: &Reading,
+    sentence: &Sentence,
+    figure: &Figure,
+    range: &std::ops::Range<usize>,
+    rank: u16,
+) -> f64 {
+    if is_torn(matcher, reading, sentence, range) {
         return 0.0;
     }
     let chained = chain(reading, sentence, figure);
@@ -350,7 +317,16 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
             && f.tokens.end <= figure.tokens.start
             && sentence.breaks.iter().all(|(at, _)| *at != range.start)
     });
-    if taken && !after {
+    // "2-18 GHz with 1 GHz bandwidth": the same, of a figure after this one
+    let taken_later = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+        f.tokens.end == range.start
+            && f.quantity.kind == figure.quantity.kind
+            && f.tokens.start >= figure.tokens.end
+            && f.quantity.unit != figure.quantity.unit
+            && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
+            && sentence.breaks.iter().all(|(at, _)| *at != range.start)
+    });
+    if taken && !after || taken_later && after {
         cost += TAKEN;
     }
     let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };
@@ -367,19 +343,36 @@ fn nearness(reading: &Reading, sentence: &Sentence, figure: &Figure, range: &std
 
 /// The next figure, when a word after this one and a mark says what that one is: "1.8 dB, gain 24 dB".
 fn introduces_next<'r>(
+    matcher: &Matcher,
     reading: &'r Reading,
     sentence: &Sentence,
     figure: &Figure,
     range: &std::ops::Range<usize>,
-) -> Option<&'r Figure> {
+) -> Option<(&'r Figure, bool)> {
     let marked = |from: usize, to: usize| sentence.breaks.iter().any(|(at, _)| (from..=to).contains(at));
-    if range.start < figure.tokens.end || !marked(figure.tokens.end, range.start) {
+    if range.start < figure.tokens.end {
         return None;
     }
-    sentence.quantities.iter().map(|i| &reading.figures[*i]).find(|f| {
-        let start = f.tokens.start;
-        (range.end..=range.end + INTRODUCES).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
-    })
+    // after a mark the word may stand some way before its figure; after "and", "with" right before it
+    let mark = marked(figure.tokens.end, range.start);
+    // "150 MHz of bandwidth in 1.5 ms": the word is this figure's
+    let own = || {
+        let next = reading.tokens[figure.passage].get(figure.tokens.end);
+        next.is_none_or(|t| matcher.genitive.of.contains(&t.folded))
+    };
+    if !mark && (range.start == figure.tokens.end || own()) {
+        return None;
+    }
+    let reach = if mark { INTRODUCES } else { INTRODUCES_JOINED };
+    sentence
+        .quantities
+        .iter()
+        .map(|i| &reading.figures[*i])
+        .find(|f| {
+            let start = f.tokens.start;
+            (range.end..=range.end + reach).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
+        })
+        .map(|f| (f, mark))
 }
 
 /// The tokens of figures of one kind that follow each other, joined by one word at most ("28 GHz and 39 GHz").
@@ -421,23 +414,26 @@ fn contained(
     matcher: &Matcher,
     figure: &Figure,
     range: &std::ops::Range<usize>,
+    general: bool,
 ) -> bool {
     sentence.properties.iter().any(|(o, _, r)| {
-        r.start <= range.start
+        (!general || matcher.list.properties.get(*o).general)
+            && r.start <= range.start
             && r.end >= range.end
             && r.len() > range.len()
             && could_state(matcher, figure, *o)
-            && !is_torn(reading, sentence, r)
+            && !is_torn(matcher, reading, sentence, r)
     })
 }
 
 /// Whether words that seem to be one begin in a figure and end in the word of the next: "8 dB, gain 24 dB" has no
 /// "dB gain" in it.
-fn is_torn(reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
+fn is_torn(matcher: &Matcher, reading: &Reading, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
     let last = range.end.saturating_sub(1);
     range.len() > 1
         && sentence.breaks.iter().any(|(at, _)| range.start < *at && *at < range.end)
         && sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
-            f.tokens.contains(&range.start) && introduces_next(reading, sentence, f, &(last..range.end)).is_some()
+            f.tokens.contains(&range.start)
+                && introduces_next(matcher, reading, sentence, f, &(last..range.end)).is_some_and(|(_, mark)| mark)
         })
 }

@@ -116,6 +116,20 @@ struct RawContext {
     software: RawList,
     knowledge: RawList,
     operation: RawList,
+    genitive: RawGenitive,
+}
+
+#[derive(Deserialize, Default)]
+struct RawGenitive {
+    of: String,
+    article: String,
+}
+
+/// Words that join a head to what it is of, folded.
+#[derive(Debug)]
+pub(super) struct Genitive {
+    pub(super) of: Vec<String>,
+    pub(super) article: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +163,7 @@ pub struct Matcher {
     pub(super) exceptions: Vec<Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
+    pub(super) genitive: Genitive,
     pub(super) parameters: Parameters,
     /// Share of ordinary research texts that a phrase occurs in, by phrase.
     pub(super) background: Vec<f32>,
@@ -171,6 +186,7 @@ fn context() -> &'static RawContext {
                 software: RawList { words: String::new() },
                 knowledge: RawList { words: String::new() },
                 operation: RawList { words: String::new() },
+                genitive: RawGenitive::default(),
             }
         })
     })
@@ -298,6 +314,10 @@ impl Matcher {
             exceptions,
             cas,
             negation_reach: c.negation.reach,
+            genitive: Genitive {
+                of: pieces(&c.genitive.of).map(|w| crate::lexicon::fold(&w)).collect(),
+                article: pieces(&c.genitive.article).map(|w| crate::lexicon::fold(&w)).collect(),
+            },
             parameters,
         };
         out.load_background(include_str!("../../classifiers/background.tsv"));

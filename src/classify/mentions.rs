@@ -8,9 +8,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::attach;
 use super::matcher::Matcher;
 use super::reading::Reading;
+use super::stated;
 use crate::quantities::{Kind, Stated};
 
 /// Something read in a passage.
@@ -114,7 +114,7 @@ pub fn mentions(matcher: &Matcher, passages: &[&str]) -> Vec<Vec<Mention>> {
     };
     for figure in &reading.figures {
         let q = &figure.quantity;
-        let property = attach::stated(matcher, &reading, figure);
+        let property = stated::stated(matcher, &reading, figure);
         // a bare number says something only beside a word for what it counts
         if q.is_bare() && property.is_none() {
             continue;

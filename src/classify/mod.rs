@@ -9,6 +9,7 @@ mod anchors;
 mod answers;
 mod attach;
 mod evaluate;
+mod genitive;
 mod interview;
 mod limits;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod parameters;
 mod rank;
 mod reading;
 mod serving;
+mod stated;
 
 use std::collections::{BTreeSet, HashMap};
 

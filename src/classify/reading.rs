@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::genitive;
 use super::matcher::{Cue, Matcher, Owner};
 use crate::annex::{ControlCode, ItemId, PropertyId};
 use crate::lexicon::{PhraseHit, Token, sentences, tokenize};
@@ -247,6 +248,9 @@ impl Reading {
                 negations: Vec::new(),
             });
             self.sentence_words(matcher, index, &inside);
+            if !self.sentences[index].tokens.is_empty() {
+                genitive::add(matcher, &mut self.sentences[index], &tokens);
+            }
             self.terms(matcher, index, &inside, &tokens, text);
             while quantity_at < quantities.len() && quantities[quantity_at].span.start < range.end {
                 let q = quantities[quantity_at].clone();

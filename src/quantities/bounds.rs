@@ -80,6 +80,12 @@ impl Source<'_> {
         let rest = &self.text[end..];
         let gap = blanks(rest);
         let (phrase, cue) = numbers().after.at_head(&rest[gap..]).next()?;
+        // "1.2 µm + L/300" is a sum, no bound
+        let after = &rest[gap + phrase.len()..];
+        let next = if gap > 0 { after.trim_start() } else { after };
+        if phrase == "+" && next.starts_with(char::is_alphanumeric) {
+            return None;
+        }
         Some((*cue, end + gap + phrase.len()))
     }
 
@@ -142,6 +148,19 @@ impl Source<'_> {
 }
 
 impl Source<'_> {
+    /// Whether the clause before a figure says that something changes: "the error drops from".
+    pub(super) fn changes_before(&self, start: usize, cue: Option<Cue>) -> bool {
+        let before = &self.text[floor_boundary(self.text, start.saturating_sub(LOOK_BACK))..start];
+        let tail = before.trim_end();
+        if cue != Some(Cue::From) && !numbers().of.iter().any(|o| ends_with_phrase(tail, o)) {
+            return false;
+        }
+        let clause = before.rsplit(['.', ';', ':', '(', ')']).next().unwrap_or(before);
+        clause
+            .split(|c: char| !c.is_alphabetic())
+            .any(|w| numbers().change.iter().any(|c| starts_with_phrase(w, c) && w.len() == c.len()))
+    }
+
     /// Whether a percentage is a share of somebody's time or of a budget: "20 % of his time", "postdoc (50 %)".
     pub(super) fn is_effort(&self, start: usize, end: usize) -> bool {
         let rest = &self.text[end..];

@@ -2,15 +2,19 @@
 //!
 //! In: a [`Source`] and where a number may begin. Out: a [`Number`]. Signs and units are read elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use super::quantity::Decimal;
 use super::units::{UnitReading, units};
-use super::wording::{blanks, numbers};
+use super::wording::{blanks, numbers, starts_with_phrase};
 
 /// Longest run of digits that is read as a number.
 const MAX_DIGITS: usize = 40;
+/// Bytes in which a unit below the line ends.
+const INVERSE: usize = 24;
+/// Longest multiplier that is an abbreviation.
+const ABBREVIATED: usize = 3;
 /// Most groups of three digits that are read as one number.
 const MAX_GROUPS: usize = 12;
 /// A number from here on is no mantissa of a damaged power: `1920 × 1080` are two sides, `5 × 1013` is 5 × 10¹³.
@@ -23,6 +27,8 @@ pub(super) struct Source<'t> {
     pub(super) decimal: Decimal,
     /// The unit read last, with its place: most readers of a figure ask for the same.
     last_unit: RefCell<(usize, Option<UnitReading>)>,
+    /// Where the unit of the figure before ends: what follows a slash there is a figure of its own ("5 kV/10 kV").
+    pub(super) figure_end: Cell<usize>,
 }
 
 /// A number as read, before its unit.
@@ -39,16 +45,29 @@ pub(super) struct Number {
 
 impl<'t> Source<'t> {
     pub(super) fn new(text: &'t str, decimal: Decimal) -> Self {
-        Self { text, decimal, last_unit: RefCell::new((usize::MAX, None)) }
+        Self { text, decimal, last_unit: RefCell::new((usize::MAX, None)), figure_end: Cell::new(0) }
     }
 
     /// The unit that begins at `at`.
     pub(super) fn unit_at(&self, at: usize) -> Option<UnitReading> {
         let mut last = self.last_unit.borrow_mut();
         if last.0 != at {
-            *last = (at, units().read(self.text.get(at..)?));
+            let rest = self.text.get(at..)?;
+            let plain = units().read(rest).or_else(|| self.inverse_at(at));
+            *last = (at, plain.map(|u| self.rate_of(at, &u).unwrap_or(u)));
         }
         last.1.clone()
+    }
+
+    /// "1e5 /cm2": a unit below the line alone, after a blank.
+    fn inverse_at(&self, at: usize) -> Option<UnitReading> {
+        let rest = self.text.get(at..)?;
+        if !rest.starts_with('/') || !self.text[..at].ends_with(' ') {
+            return None;
+        }
+        let window = &rest[..super::wording::floor_boundary(rest, INVERSE)];
+        let unit = units().read(&format!("1{window}")).filter(|u| !u.ambiguous)?;
+        Some(UnitReading { len: unit.len - 1, ..unit })
     }
 
     /// Whether what stands at `at` goes on a name: "H2020", `rev_3`, "PM2.5", "C57BL/6J".
@@ -58,8 +77,8 @@ impl<'t> Source<'t> {
             Some('×' | 'x') => false,
             Some('_') => true,
             Some('.') => before.next().is_some_and(char::is_alphanumeric),
-            Some('/') => before.next().is_some_and(char::is_alphabetic),
-            Some(c) => c.is_alphabetic(),
+            Some('/') => self.figure_end.get() + 1 != at && before.next().is_some_and(char::is_alphabetic),
+            Some(c) => c.is_alphabetic() && !is_sign_of_diameter(c),
             None => false,
         }
     }
@@ -105,6 +124,12 @@ impl<'t> Source<'t> {
             len += l;
             plain = false;
         }
+        // 2 1/2 in, 2-1/2 in
+        if plain && let Some((part, l)) = Self::mixed_fraction(&rest[len..]) {
+            value += part;
+            len += l;
+            plain = false;
+        }
         // 1/4 in, 1/1000 s
         if plain
             && let Some(r) = rest[len..].strip_prefix('/')
@@ -117,6 +142,8 @@ impl<'t> Source<'t> {
             && let Ok(denominator) = d.parse::<f64>()
             && denominator > 0.0
             && value < denominator
+            && !self.text[..at].ends_with('/')
+            && (digits == "1" || denominator <= 10.0 || [16.0, 32.0, 64.0].contains(&denominator))
         {
             value /= denominator;
             len += 1 + dl;
@@ -156,6 +183,15 @@ impl<'t> Source<'t> {
             ambiguous = true;
             plain = false;
         }
+        // 10 to the minus 7
+        if digits == "10"
+            && plain
+            && let Some((e, l)) = self.power_in_words(at + len)
+        {
+            value = 10f64.powi(e);
+            len += l;
+            plain = false;
+        }
         // × 10^n
         if let Some((e, l, doubtful)) = times_power(&rest[len..])
             && (!doubtful || value.abs() < LARGEST_MANTISSA)
@@ -170,6 +206,10 @@ impl<'t> Source<'t> {
         {
             value *= m;
             len += skip + l;
+            // "3,5 Mio. Pixel"
+            if l <= ABBREVIATED && rest[len..].starts_with(". ") {
+                len += 1;
+            }
             plain = false;
         }
         if !value.is_finite() {
@@ -177,6 +217,64 @@ impl<'t> Source<'t> {
         }
         Some(Number { value, span: at..at + len, ambiguous, word: false, plain })
     }
+}
+
+impl Source<'_> {
+    /// The fraction after a whole number of a unit: "2 1/2 in", "2-1/2 in".
+    fn mixed_fraction(after: &str) -> Option<(f64, usize)> {
+        let rest = after.strip_prefix([' ', '-', '\u{a0}'])?;
+        let (above, below) = (run_of_digits(rest), rest.find('/')?);
+        if above == 0 || above > 2 || above != below {
+            return None;
+        }
+        let denominator = &rest[below + 1..];
+        let n = run_of_digits(denominator);
+        let (a, b): (f64, f64) = (rest[..above].parse().ok()?, denominator[..n].parse().ok()?);
+        let unit = units().read(denominator[n..].trim_start_matches([' ', '-']));
+        // only inches and feet are halved like this
+        let halved = a < b && [2.0, 4.0, 8.0, 16.0, 32.0, 64.0].contains(&b) && unit.is_some();
+        halved.then_some((a / b, after.len() - rest.len() + below + 1 + n))
+    }
+
+    /// "to the minus 7", "tot de macht 6" after ten: the exponent and its length.
+    fn power_in_words(&self, at: usize) -> Option<(i32, usize)> {
+        let start = at + blanks(&self.text[at..]);
+        let rest = &self.text[start..];
+        if start == at || !rest.starts_with(char::is_alphabetic) {
+            return None;
+        }
+        let phrase = numbers().power.iter().find(|p| starts_with_phrase(rest, p))?;
+        let mut end = start + phrase.len();
+        end += blanks(&self.text[end..]);
+        let word = numbers().minus.iter().find(|m| starts_with_phrase(&self.text[end..], m)).map(String::len);
+        let sign = word.or_else(|| {
+            self.text[end..]
+                .starts_with(['-', '−', '–'])
+                .then(|| self.text[end..].chars().next().map_or(0, char::len_utf8))
+        });
+        // "from 10 to the 20": only "to the minus" is a power without its word
+        if sign.is_none() && numbers().power_below.contains(phrase) {
+            return None;
+        }
+        if let Some(len) = sign {
+            end += len;
+            end += blanks(&self.text[end..]);
+        }
+        let digits = run_of_digits(&self.text[end..]);
+        let (value, end) = if (1..=2).contains(&digits) {
+            (self.text[end..end + digits].parse::<i32>().ok()?, end + digits)
+        } else {
+            let n = self.word_number_at(end).filter(|n| n.value.fract() == 0.0 && n.value <= 60.0)?;
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number up to 60")]
+            (n.value as i32, n.span.end)
+        };
+        Some((if sign.is_some() { -value } else { value }, end - at))
+    }
+}
+
+/// Whether a letter stands for a diameter: "ø30 mm".
+pub(super) fn is_sign_of_diameter(c: char) -> bool {
+    matches!(c, 'ø' | 'Ø' | 'φ' | 'Φ' | '⌀')
 }
 
 fn run_of_digits(text: &str) -> usize {
@@ -309,6 +407,14 @@ pub(super) fn times_power(text: &str) -> Option<(i32, usize, bool)> {
         return Some((e, at + len, false)).filter(|_| sign.is_some() || skip > 0);
     }
     sign?;
+    // 1.5 x 10E6 is meant as 1.5 × 10⁶
+    if let Some(e) = rest.strip_prefix(['e', 'E']) {
+        let sign = usize::from(e.starts_with(['-', '+']));
+        let n = run_of_digits(&e[sign..]);
+        let goes_on = e[sign + n..].starts_with(char::is_alphanumeric);
+        let exponent: i32 = e[..sign + n].parse().ok().filter(|_| (1..=2).contains(&n) && !goes_on)?;
+        return Some((exponent, at + 1 + sign + n, true));
+    }
     // a superscript that became a line of its own: 5 × 10 −14
     let gap = blanks(rest);
     let rest = if gap > 0 && rest[gap..].starts_with(['-', '−', '–']) {

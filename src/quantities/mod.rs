@@ -3,7 +3,7 @@
 //! In: text. Out: [`Quantity`] values in coherent SI units with their span, kind and how they were stated.
 //!
 //! `reader` walks the text; `digits` reads a number, `words` one in words, `bounds` what stands around it, `places` its
-//! unit, `series` further numbers; `wording` holds the words of `classifiers/numbers.toml`, `units` the units of
+//! unit, `series` further numbers, `rates` what is said in relation to another thing, `writing` writes figures down; `wording` holds the words of `classifiers/numbers.toml`, `units` the units of
 //! `classifiers/units.toml`.
 
 mod bounds;
@@ -11,6 +11,7 @@ mod digits;
 mod interval;
 mod places;
 mod quantity;
+mod rates;
 mod reader;
 #[cfg(test)]
 mod reader_test;
@@ -18,6 +19,7 @@ mod series;
 mod units;
 mod wording;
 mod words;
+mod writing;
 
 pub use interval::Interval;
 pub use quantity::{APPROXIMATE, Decimal, Quantity, Stated};

@@ -5,7 +5,10 @@
 use super::bounds::looks_like_year;
 use super::digits::{Number, Source};
 use super::units::{UnitReading, units};
-use super::wording::{blanks, floor_boundary};
+use super::wording::{blanks, floor_boundary, numbers, starts_with_phrase};
+
+/// Bytes before a number in which a quotation may begin.
+const QUOTED: usize = 80;
 
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
@@ -53,6 +56,11 @@ impl Source<'_> {
         if n.word && symbol.len() <= 2 && symbol.chars().all(char::is_alphabetic) {
             return false;
         }
+        // 6" is inches, but not at the end of a quotation
+        if symbol == "\"" {
+            let near = &self.text[floor_boundary(self.text, n.span.start.saturating_sub(QUOTED))..n.span.start];
+            return gap == 0 && !near.contains('"');
+        }
         // "6G networks", "3D printing"
         if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {
             return false;
@@ -77,12 +85,19 @@ impl Source<'_> {
         if symbol.len() == 1 && after.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
             return false;
         }
+        // "1 in 5 parts": a number follows
+        if symbol == "in" && after.starts_with(' ') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
         // "3/8 in thick": a fraction is one of an inch
         if u.ambiguous && !written.contains('/') {
             let after = self.text[at + u.len..].chars().next();
             let follows_word =
                 after == Some(' ') && self.text[at + u.len + 1..].chars().next().is_some_and(char::is_lowercase);
-            return !follows_word;
+            let measured = follows_word
+                && symbol == "in"
+                && numbers().inches.iter().any(|w| starts_with_phrase(&self.text[at + u.len + 1..], w));
+            return !follows_word || measured;
         }
         true
     }

@@ -44,6 +44,8 @@ pub struct Quantity {
     pub value: Interval,
     /// The kind; `None` for a bare number.
     pub kind: Option<Kind>,
+    /// The value in the end, when the range is a change: "drops from 35 to 9 arcseconds".
+    pub attained: Option<f64>,
     /// Other readings of the same unit text.
     pub seconds: Vec<(Interval, Kind)>,
     /// How it was stated.

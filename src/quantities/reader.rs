@@ -8,15 +8,16 @@
 use std::ops::Range;
 
 use super::bounds::{Before, looks_like_year};
-use super::digits::{Number, Source};
+use super::digits::{Number, Source, is_sign_of_diameter};
 use super::interval::Interval;
-use super::quantity::{Decimal, Quantity, Stated, bounded};
-use super::series::{List, Sides};
+use super::quantity::{Decimal, Quantity, Stated};
+
 use super::units::{Kind, UnitReading, units};
 use super::wording::{Cue, blanks, numbers, starts_with_phrase};
+use super::writing::{Manner, said};
 
-/// How far, as a factor, a figure may lie from the order of magnitude stated: half a decade.
-const MAGNITUDE: f64 = 3.0;
+/// Longest article, in bytes.
+const LONGEST_ARTICLE: usize = 5;
 
 /// Reads all quantities of a text.
 #[must_use]
@@ -24,32 +25,12 @@ pub fn read(text: &str, decimal: Decimal) -> Vec<Quantity> {
     Reader { source: Source::new(text, decimal), out: Vec::new(), groups: 0, no_list: 0 }.run()
 }
 
-struct Reader<'t> {
-    source: Source<'t>,
-    out: Vec<Quantity>,
-    groups: u32,
+pub(super) struct Reader<'t> {
+    pub(super) source: Source<'t>,
+    pub(super) out: Vec<Quantity>,
+    pub(super) groups: u32,
     /// Numbers that end up to here begin no list.
     no_list: usize,
-}
-
-/// How a figure is stated, beside its value.
-#[derive(Debug, Clone, Copy)]
-struct Manner {
-    stated: Stated,
-    reached: bool,
-    approximate: bool,
-    ambiguous: bool,
-    group: Option<u32>,
-}
-
-impl Manner {
-    fn exact(approximate: bool, ambiguous: bool) -> Self {
-        Self { stated: Stated::Exact, reached: false, approximate, ambiguous, group: None }
-    }
-
-    fn with(self, stated: Stated) -> Self {
-        Self { stated, ..self }
-    }
 }
 
 impl<'t> Reader<'t> {
@@ -72,7 +53,9 @@ impl<'t> Reader<'t> {
             at = match next {
                 Some(end) if end > at => end,
                 _ => {
-                    if c.is_alphanumeric() {
+                    if is_sign_of_diameter(c) {
+                        at + c.len_utf8()
+                    } else if c.is_alphanumeric() {
                         // the rest of an identifier ("H2020", "Al2O3") holds no quantity
                         at + text[at..].find(|d: char| !d.is_alphanumeric()).unwrap_or(text.len() - at)
                     } else {
@@ -94,6 +77,9 @@ impl<'t> Reader<'t> {
             return Some(end);
         }
         let text = self.text();
+        if let Some(end) = self.one_of_unit(at) {
+            return Some(end);
+        }
         if !numbers().may_begin(&text.as_bytes()[at..]) {
             return None;
         }
@@ -113,6 +99,24 @@ impl<'t> Reader<'t> {
             q.kind = Kind::named("count");
             q.unit = unit;
         }
+        Some(end)
+    }
+
+    /// "less than a millimetre": an article that stands for one of a unit.
+    fn one_of_unit(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.text()[at..];
+        let len = rest.find(|c: char| !c.is_alphabetic()).filter(|len| *len <= LONGEST_ARTICLE)?;
+        let word = &rest[..len];
+        if !(numbers().one.contains(word) && word.starts_with(['a', 'e', 'u'])) {
+            return None;
+        }
+        let unit_at = at + len + blanks(&rest[len..]);
+        let unit = self.source.unit_at(unit_at).filter(|u| !u.ambiguous && u.len > 3 && u.kind.name() != "ratio")?;
+        let before = self.source.cue_before(at);
+        let cue = before.cue.filter(|c| matches!(c, Cue::Stated(_)))?;
+        let (value, manner) = said(1.0, Some(cue), Manner::exact(before.approximate, false));
+        let end = unit_at + unit.len;
+        self.push_unit(at..end, &value, &unit, unit_at, manner);
         Some(end)
     }
 
@@ -188,6 +192,9 @@ impl<'t> Reader<'t> {
         if let Some(end) = self.proportion(&first, start, manner) {
             return end;
         }
+        if let Some((ratio, end)) = self.source.share(&first) {
+            return self.push_share(ratio, start..end, cue, manner);
+        }
         if let Some(sides) = self.source.sides(&first) {
             return self.push_sides(sides, start, cue, approximate);
         }
@@ -232,6 +239,14 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &value, &u, unit_at, manner);
             return end;
         }
+        // "100+ MHz"
+        let plus = text[first.span.end..].strip_prefix("+ ").is_some_and(|r| r.starts_with(char::is_alphabetic));
+        let (cue, first) = match cue {
+            None if plus && self.source.unit_at(first.span.end + 2).is_some_and(|u| !u.ambiguous) => {
+                (Some(Cue::Stated(Stated::AtLeast)), Number { span: first.span.start..first.span.end + 1, ..first })
+            }
+            cue => (cue, first),
+        };
         let gap = self.source.gap_to_unit(first.span.end);
         let unit = self
             .source
@@ -317,6 +332,7 @@ impl<'t> Reader<'t> {
         let unit_at = second.span.end + gap;
         let unit = self.source.unit_at(unit_at);
         let (mut low, mut high) = (first.value, second.value);
+        let changes = self.source.changes_before(start, cue);
         if let (Some((b, _)), Some(u)) = (&between, &unit)
             && b.kind == u.kind
         {
@@ -333,6 +349,9 @@ impl<'t> Reader<'t> {
             let end = unit_at + u.len;
             let ambiguous = manner.ambiguous || second.ambiguous;
             self.push_unit(start..end, &value, &u, unit_at, Manner { ambiguous, ..manner });
+            if changes && let Some(q) = self.out.last_mut() {
+                q.attained = Some(second.value * u.factor + u.offset);
+            }
             return end;
         }
         if let Some((u, range)) = between
@@ -404,97 +423,13 @@ impl<'t> Reader<'t> {
             // "tot 64 kbit/s beperkt", "no more than 5 W" says it before
             && (manner.stated == Stated::Exact || manner.stated == Stated::Reach && cue == Cue::Stated(Stated::AtMost))
         {
+            // "5 m or so"
+            if cue == Cue::About {
+                return (value, Manner { approximate: true, ..manner }, end);
+            }
             let (value, manner) = said(n, Some(cue), manner);
             return (value, manner, end);
         }
         (value, manner, end)
-    }
-
-    fn next_group(&mut self) -> u32 {
-        self.groups += 1;
-        self.groups
-    }
-
-    fn push_sides(&mut self, sides: Sides, start: usize, cue: Option<Cue>, approximate: bool) -> usize {
-        let Sides { numbers, unit, end } = sides;
-        let group = Some(self.next_group());
-        let product = Interval::point(numbers.iter().map(|n| n.value).product());
-        let manner = Manner { group, ..Manner::exact(approximate, false) };
-        let Some((u, unit_at)) = unit else {
-            // "640 × 512": an array without a unit
-            let doubtful = Manner { ambiguous: true, ..manner };
-            self.push_bare(start..end, product, doubtful);
-            if let Some(q) = self.out.last_mut() {
-                q.kind = Kind::named("count");
-            }
-            for n in &numbers {
-                self.push_bare(n.span.clone(), Interval::point(n.value), doubtful);
-            }
-            return end;
-        };
-        // the elements of an array are its product; its sides alone are no counts of them
-        if u.kind.name() == "count" {
-            self.push_unit(start..end, &product, &u, unit_at, manner);
-            return end;
-        }
-        for n in &numbers {
-            let (value, manner) = said(n.value, cue, Manner { ambiguous: n.ambiguous, ..manner });
-            self.push_unit(n.span.clone(), &value, &u, unit_at, manner);
-        }
-        end
-    }
-
-    fn push_list(&mut self, list: &List, start: usize, approximate: bool) -> usize {
-        let group = Some(self.next_group());
-        for (i, n) in list.numbers.iter().enumerate() {
-            let from = if i == 0 { start } else { n.span.start };
-            let manner = Manner { group, ..Manner::exact(approximate, n.ambiguous) };
-            self.push_unit(from..n.span.end, &Interval::point(n.value), &list.unit, list.unit_at, manner);
-        }
-        list.unit_at + list.unit.len
-    }
-
-    fn push_unit(&mut self, span: Range<usize>, value: &Interval, u: &UnitReading, unit_at: usize, manner: Manner) {
-        let coherent = |f: f64, o: f64| value.map_increasing(|v| v * f + o);
-        self.out.push(Quantity {
-            span,
-            value: coherent(u.factor, u.offset),
-            kind: Some(u.kind),
-            seconds: u.seconds.iter().map(|(f, o, k)| (coherent(*f, *o), *k)).collect(),
-            stated: manner.stated,
-            reached: manner.reached,
-            approximate: manner.approximate,
-            ambiguous: manner.ambiguous,
-            unit: unit_at..unit_at + u.len,
-            group: manner.group,
-        });
-    }
-
-    fn push_bare(&mut self, span: Range<usize>, value: Interval, manner: Manner) {
-        let end = span.end;
-        self.out.push(Quantity {
-            span,
-            value,
-            kind: None,
-            seconds: Vec::new(),
-            stated: manner.stated,
-            reached: manner.reached,
-            approximate: manner.approximate,
-            ambiguous: manner.ambiguous,
-            unit: end..end,
-            group: manner.group,
-        });
-    }
-}
-
-/// The values and manner that the words before or after make of a number.
-fn said(n: f64, cue: Option<Cue>, manner: Manner) -> (Interval, Manner) {
-    let manner = Manner { reached: cue == Some(Cue::Maximum), ..manner };
-    match cue {
-        Some(Cue::Stated(Stated::Deviation)) => (Interval::point(n.abs()), manner.with(Stated::Deviation)),
-        Some(Cue::Vague) => (Interval::closed(n / MAGNITUDE, n * MAGNITUDE), manner.with(Stated::Vague)),
-        other => other
-            .and_then(Cue::stated)
-            .map_or((Interval::point(n), manner), |stated| (bounded(n, stated), manner.with(stated))),
     }
 }

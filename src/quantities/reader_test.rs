@@ -1,6 +1,6 @@
 //! The reader on whole phrases: plain figures, bounds, ranges, lists; what is no figure; arbitrary text.
 
-use super::{Decimal, Stated, read, units};
+use super::{Decimal, Interval, Kind, Quantity, Stated, read, units};
 
 /// "text → low..high kind" for every quantity with a unit.
 fn all(text: &str, decimal: Decimal) -> Vec<(f64, f64, String, Stated)> {
@@ -385,4 +385,71 @@ fn pairs_of_units() -> Vec<(&'static str, &'static str)> {
     let kind = |u: &str| units().read_whole(u).map(|r| r.kind);
     let all = oracle_units();
     all.iter().flat_map(|a| all.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b && kind(a) == kind(b)).collect()
+}
+
+/// The text read, as value, kind and manner of each figure.
+fn lines(text: &str, decimal: Decimal) -> Vec<String> {
+    let line = |q: &Quantity| {
+        let kind = q.kind.map_or("bare", Kind::name);
+        format!("{:.4e}..{:.4e} {kind} {:?}", q.value.low, q.value.high, q.stated)
+    };
+    read(text, decimal).iter().map(line).collect()
+}
+
+#[test]
+fn what_is_measured_may_stand_between_a_unit_and_its_per() {
+    for (text, kind, value) in [
+        ("0.4 kg of F2 each hour", "mass flow", 0.4 / 3600.0),
+        ("0.212 kg of fuel per kWh", "mass per energy", 0.212 / 3.6e6),
+        ("30 litres of water a minute", "volume flow", 5e-4),
+        ("recedes 0.2 mm every second", "speed", 2e-4),
+        ("5 kg CO2/kWh", "mass per energy", 5.0 / 3.6e6),
+        ("20 fT rms per square root Hz", "magnetic noise", 2e-14),
+        ("10 ml min-1", "volume flow", 1e-5 / 60.0),
+        ("50 times per second", "frequency", 50.0),
+    ] {
+        let found = read(text, Decimal::Point);
+        let q = found.first().unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(q.kind.map(Kind::name), Some(kind), "{text}");
+        assert!((q.value.low / value - 1.0).abs() < 1e-9, "{text}: {}", q.value.low);
+    }
+    // an amount a day is an amount; what stands beside "and" is another figure
+    assert_eq!(lines("300 km a day", Decimal::Point), ["3.0000e5..3.0000e5 length Exact"]);
+    assert_eq!(read("5 V and 3 A per channel", Decimal::Point).len(), 2);
+    assert_eq!(lines("5 days a week", Decimal::Point), ["4.3200e5..4.3200e5 time Exact"]);
+}
+
+#[test]
+fn parts_of_a_whole_are_a_ratio() {
+    let found = read("better than 2 parts in 230", Decimal::Point);
+    let [q] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(q.kind.map(Kind::name), Some("ratio"));
+    let number = Kind::named("number").and_then(|k| q.as_kind(k)).and_then(Interval::as_point);
+    assert_eq!(number, Some(115.0));
+    assert_eq!(lines("below 1 in 2000", Decimal::Point), ["-inf..5.0000e-4 ratio Below"]);
+    assert_eq!(lines("1 in 2023", Decimal::Point), ["1.0000e0..1.0000e0 bare Exact"]);
+}
+
+#[test]
+fn a_range_keeps_its_unit_before_a_dash() {
+    assert_eq!(lines("300 MHz–3 GHz", Decimal::Point), ["3.0000e8..3.0000e9 frequency Range"]);
+    assert_eq!(lines("2kg-5kg", Decimal::Point), ["2.0000e0..5.0000e0 mass Range"]);
+    assert_eq!(lines("5 W m–2 K–1", Decimal::Point).len(), 1);
+    let found = read("its error drops from 35 to 9 arcsec", Decimal::Point);
+    let end = found.first().and_then(|q| q.attained).unwrap_or_default();
+    assert!((end / 4.848_136_811e-6 - 9.0).abs() < 1e-6, "{end}");
+    assert_eq!(read("40 W from 2 to 18 GHz", Decimal::Point).last().and_then(|q| q.attained), None);
+}
+
+#[test]
+fn sides_make_a_face_and_wholes_are_counted() {
+    let found = read("field 400 x 400 mm", Decimal::Point);
+    let area = Kind::named("area").and_then(|k| found.first()?.as_kind(k)?.as_point()).unwrap_or_default();
+    assert!((area - 0.16).abs() < 1e-12, "{area}");
+    assert_eq!(lines("3 x 400 V", Decimal::Point), ["4.0000e2..4.0000e2 voltage Exact"]);
+    assert_eq!(lines("10 × 20 × 30 cm³", Decimal::Point), ["6.0000e-3..6.0000e-3 volume Exact"]);
+    assert_eq!(lines("2 1/2 inch", Decimal::Point), ["6.3500e-2..6.3500e-2 length Exact"]);
+    assert_eq!(lines("tweeënhalve kilometer", Decimal::Comma), ["2.5000e3..2.5000e3 length Exact"]);
+    assert_eq!(lines("minder dan een millimeter", Decimal::Comma), ["-inf..1.0000e-3 length Below"]);
+    assert_eq!(lines("the tenth week", Decimal::Point).len(), 0);
 }

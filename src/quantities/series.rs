@@ -73,7 +73,7 @@ impl Source<'_> {
         let rest = &self.text[end + gap..];
         // "−40/+85 °C"
         if let Some(after) = rest.strip_prefix('/')
-            && after.trim_start().starts_with('+')
+            && (after.trim_start().starts_with('+') || after.starts_with(|c: char| c.is_ascii_digit()))
             && self.text[start..].starts_with(['-', '−', '–'])
         {
             return Some(("/", end + gap + 1 + (after.len() - after.trim_start().len())));
@@ -302,7 +302,13 @@ impl Source<'_> {
             if elements {
                 from += self.element_at(from);
             }
-            let Some(n) = self.any_number_at(from) else { break };
+            // "-20 and +60 °C"
+            let sign = self.text[from..].chars().next().filter(|c| matches!(c, '+' | '-' | '−'));
+            let digits = from + sign.map_or(0, char::len_utf8);
+            let Some(mut n) = self.any_number_at(digits).filter(|n| sign.is_none() || !n.word) else { break };
+            if sign.is_some_and(|s| s != '+') {
+                n.value = -n.value;
+            }
             at = n.span.end;
             found.push(n);
         }

@@ -58,6 +58,24 @@ struct RawJoins {
     of: String,
     #[serde(default)]
     noun: String,
+    #[serde(default)]
+    power: String,
+    #[serde(default)]
+    power_below: String,
+    #[serde(default)]
+    ordinal: String,
+    #[serde(default)]
+    one: String,
+    #[serde(default)]
+    change: String,
+}
+
+#[derive(Deserialize, Default)]
+struct RawRates {
+    of: String,
+    each: String,
+    part: String,
+    among: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -81,6 +99,7 @@ struct RawIsotopes {
     words: String,
     elements: String,
     bases: String,
+    inches: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -98,6 +117,7 @@ struct Raw {
     money: RawWords,
     label: RawWords,
     effort: RawWords,
+    rates: RawRates,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,8 +264,26 @@ pub(super) struct Numbers {
     pub(super) articles: Vec<String>,
     /// Symbols of the chemical elements.
     pub(super) elements: HashSet<String>,
+    /// Words after the inch that is written like a preposition: "6.3 in across".
+    pub(super) inches: Vec<String>,
     /// Words after a length in bases: "29 kb genome".
     pub(super) bases: Vec<String>,
+    /// Between ten and its exponent; those of `power_below` only before a minus.
+    pub(super) power: Vec<String>,
+    pub(super) power_below: Vec<String>,
+    /// Fractions that are ordinals as well: only with what they are a part of.
+    pub(super) ordinal: HashSet<String>,
+    /// Articles that stand for one of a unit after a bound.
+    pub(super) one: HashSet<String>,
+    /// Words of a change, before "from 35 to 9".
+    pub(super) change: Vec<String>,
+    /// Before what is measured, between a unit and its "per": "kg of fuel per kWh".
+    pub(super) rate_of: Vec<String>,
+    /// Words that divide such a unit.
+    pub(super) rate_each: Vec<String>,
+    /// "2 parts in 230": the parts and what joins them to the whole.
+    pub(super) part: Vec<String>,
+    pub(super) among: Vec<String>,
     /// "13C": written like a figure with its unit.
     pub(super) isotopes: Vec<String>,
 }
@@ -417,7 +455,17 @@ pub(super) fn numbers() -> &'static Numbers {
             half: cut(&raw.joins.half),
             across: cut(&raw.joins.across),
             articles: cut(&raw.joins.article),
+            power: cut(&raw.joins.power).into_iter().chain(cut(&raw.joins.power_below)).collect(),
+            power_below: cut(&raw.joins.power_below),
+            ordinal: cut(&raw.joins.ordinal).into_iter().collect(),
+            one: cut(&raw.joins.one).into_iter().collect(),
+            change: cut(&raw.joins.change),
+            rate_of: cut(&raw.rates.of),
+            rate_each: cut(&raw.rates.each),
+            part: cut(&raw.rates.part),
+            among: cut(&raw.rates.among),
             bases: cut(&raw.isotopes.bases),
+            inches: cut(&raw.isotopes.inches),
             elements: raw.isotopes.elements.split(';').map(|s| s.trim().to_owned()).collect(),
             isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
         }

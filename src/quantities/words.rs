@@ -35,20 +35,27 @@ impl Source<'_> {
         }
         let mut sum = Sum::begin(first);
         let mut end = at + len;
+        let mut last = at..end;
         for _ in 1..MOST_WORDS {
             let Some((next, after)) = self.next_word(end, &sum) else { break };
             if !sum.add(next) {
                 break;
             }
+            last = end..after;
             end = after;
         }
         let value = sum.value();
+        // "the tenth week": an ordinal is a fraction only of something
+        let word = self.text[last].trim_start_matches([' ', '\u{a0}', '-', '‑']);
+        let ordinal = n.ordinal.contains(&word.to_lowercase());
         // "half a millisecond", "a quarter of an hour"
         if value < 1.0 {
             let skip = blanks(&self.text[end..]);
             let rest = &self.text[end + skip..];
             if let Some(of) = n.fraction_of.iter().find(|o| starts_with_phrase(rest, o)) {
                 end += skip + of.len();
+            } else if ordinal {
+                return None;
             }
         }
         Some(Number { value, span: at..end, ambiguous: false, word: true, plain: false })

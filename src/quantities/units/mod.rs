@@ -112,12 +112,15 @@ pub struct Units {
     composites: Vec<(String, Dimension, Kind)>,
     /// Words that divide: "per".
     per: Vec<String>,
+    /// Words that divide when a time follows: "a minute".
+    each: Vec<String>,
     /// What a square root is written with, the longest first: "square root of", "√".
     roots: Vec<String>,
     /// Units that a blank alone multiplies: "N m".
     blank: Vec<(String, String)>,
     /// The dimension of temperature: the only one whose units may have an offset and stand in a product.
     kelvin: Dimension,
+    second: Dimension,
     /// First letters of the units that stand before their number.
     leading_letters: Vec<char>,
 }

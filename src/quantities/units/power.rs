@@ -7,11 +7,13 @@ pub(super) enum Joint {
     Times,
     Blank,
     Per,
+    /// "a minute", "each hour": divides when a time follows.
+    Each,
 }
 
 /// What joins two unit symbols, and how many bytes it takes. `raised`: an exponent stands right before, so that the
 /// next symbol may touch it: `cm²V⁻¹s⁻¹`.
-pub(super) fn joint(text: &str, per: &[String], raised: bool) -> Option<(Joint, usize)> {
+pub(super) fn joint(text: &str, per: &[String], each: &[String], raised: bool) -> Option<(Joint, usize)> {
     let mut chars = text.chars();
     let first = chars.next()?;
     let next = chars.next();
@@ -20,14 +22,14 @@ pub(super) fn joint(text: &str, per: &[String], raised: bool) -> Option<(Joint, 
         (' ', Some('·')) if text[1 + '·'.len_utf8()..].starts_with(' ') => (Joint::Times, 2 + '·'.len_utf8()),
         (' ' | '\u{a0}' | '\u{202f}' | '\u{2009}', _) => {
             let blank = first.len_utf8();
-            let word = per
-                .iter()
-                .find(|p| text[blank..].strip_prefix(p.as_str()).is_some_and(|r| r.starts_with([' ', '\u{a0}'])));
-            match word {
+            let stands =
+                |p: &&String| text[blank..].strip_prefix(p.as_str()).is_some_and(|r| r.starts_with([' ', '\u{a0}']));
+            let word = per.iter().find(stands).map(|p| (Joint::Per, p));
+            match word.or_else(|| each.iter().find(stands).map(|p| (Joint::Each, p))) {
                 // the blank after the word has one byte, or two
-                Some(p) => {
+                Some((sign, p)) => {
                     let after = &text[blank + p.len()..];
-                    (Joint::Per, blank + p.len() + after.chars().next().map_or(0, char::len_utf8))
+                    (sign, blank + p.len() + after.chars().next().map_or(0, char::len_utf8))
                 }
                 None => (Joint::Blank, blank),
             }

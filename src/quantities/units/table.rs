@@ -33,6 +33,8 @@ struct RawUnit {
 #[derive(Deserialize)]
 struct RawSecond {
     symbols: String,
+    #[serde(default)]
+    names: String,
     factor: f64,
     #[serde(default)]
     offset: f64,
@@ -65,6 +67,7 @@ struct RawKind {
 #[derive(Deserialize, Default)]
 struct RawWriting {
     per: String,
+    each: String,
     roots: String,
     blank: String,
 }
@@ -206,9 +209,19 @@ fn with_prefixes(raw: &RawFile, symbols: &mut HashMap<String, Symbol>, names: &m
 }
 
 /// Adds the second readings of symbols.
-fn with_seconds(raw: &RawFile, kinds: &HashMap<String, Kind>, symbols: &mut HashMap<String, Symbol>) {
+fn with_seconds(
+    raw: &RawFile,
+    kinds: &HashMap<String, Kind>,
+    symbols: &mut HashMap<String, Symbol>,
+    names: &mut HashMap<String, Symbol>,
+) {
     for second in &raw.second {
         let Some(kind) = kinds.get(&second.kind).copied() else { continue };
+        for name in pieces(&second.names) {
+            if let Some(s) = names.get_mut(&name.to_lowercase()) {
+                s.seconds.push((second.factor, second.offset, kind));
+            }
+        }
         for symbol in pieces(&second.symbols) {
             if let Some(s) = symbols.get_mut(&fold(symbol)) {
                 s.seconds.push((second.factor, second.offset, kind));
@@ -253,7 +266,7 @@ impl Units {
         }
         let (mut symbols, mut names) = plain(&raw.unit, &kind_by_name);
         with_prefixes(raw, &mut symbols, &mut names);
-        with_seconds(raw, &kind_by_name, &mut symbols);
+        with_seconds(raw, &kind_by_name, &mut symbols, &mut names);
         let composites = raw
             .composite
             .iter()
@@ -281,9 +294,11 @@ impl Units {
             names: Symbols::new(names),
             composites,
             per: words(&raw.writing.per),
+            each: words(&raw.writing.each),
             roots: words(&raw.writing.roots),
             blank: pieces(&raw.writing.blank).filter_map(pair).collect(),
             kelvin: Dimension::parse("K").unwrap_or_default(),
+            second: Dimension::parse("T").unwrap_or_default(),
             leading_letters,
         }
     }

@@ -6,6 +6,8 @@ use super::power::{Joint, exponent, joint};
 use super::table::{Symbols, folded};
 use super::{Dimension, Kind, Symbol, UnitReading, Units};
 
+/// What is said of a day or a year ("300 km a day") is an amount, no rate.
+const DAY: f64 = 86_400.0;
 /// Most factors of one unit.
 const MOST_FACTORS: usize = 6;
 
@@ -64,7 +66,7 @@ impl Units {
         while factors < MOST_FACTORS {
             let so_far = found[factors - 1];
             let rest = text.get(so_far.end..)?;
-            let Some((sign, skip)) = joint(rest, &self.per, raised) else { break };
+            let Some((sign, skip)) = joint(rest, &self.per, &self.each, raised) else { break };
             let next_text = rest.get(skip..)?;
             if sign == Joint::Per
                 && let Some((f, d, len)) = self.bracket_at(next_text)
@@ -74,7 +76,11 @@ impl Units {
                 raised = false;
                 continue;
             }
-            let Some((next, len)) = self.factor_at(next_text) else { break };
+            let Some((next, len)) = self.further_factor(next_text) else { break };
+            if sign == Joint::Each && !self.is_rate(so_far.above.1, &next) {
+                break;
+            }
+            let sign = if sign == Joint::Each { Joint::Per } else { sign };
             let plain = sign == Joint::Blank && !next.raised;
             // a blank joins only symbols that carry an exponent, follow a quotient or are known to ("kg m-3")
             if plain && !(so_far.divided || self.takes_blank(&first.symbol.base, &next.symbol.base))
@@ -103,6 +109,23 @@ impl Units {
             }
         }
         None
+    }
+
+    /// Whether a word divides units of any kind: "per".
+    #[must_use]
+    pub fn divides(&self, word: &str) -> bool {
+        self.per.iter().any(|p| p == word)
+    }
+
+    /// Whether something "each hour" makes a kind of its own: "5 days a week" does not.
+    fn is_rate(&self, of: Dimension, next: &Factor<'_>) -> bool {
+        let dim = of.plus(next.dim.scaled(-2));
+        next.symbol.dim == self.second
+            && !next.raised
+            && next.factor < DAY
+            && !next.symbol.ambiguous
+            && dim != Dimension::default()
+            && self.default_kind.contains_key(&dim)
     }
 
     fn takes_blank(&self, lead: &str, next: &str) -> bool {
@@ -162,9 +185,9 @@ impl Units {
             if text[at..].starts_with(')') {
                 return Some((factor, dim, at + 1));
             }
-            match joint(&text[at..], &self.per, next.raised)? {
+            match joint(&text[at..], &self.per, &[], next.raised)? {
                 (Joint::Times | Joint::Blank, skip) => at += skip,
-                (Joint::Per, _) => return None,
+                (Joint::Per | Joint::Each, _) => return None,
             }
         }
         None
@@ -219,10 +242,37 @@ impl Units {
         self.plain_factor(text)
     }
 
+    /// A factor that stands after others. There "min-1" is a power of the minute, not the unit of rotation it is alone.
+    fn further_factor(&self, text: &str) -> Option<(Factor<'_>, usize)> {
+        let whole = self.factor_at(text)?;
+        let (found, len) = (&whole.0, whole.1);
+        let letters = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        if found.raised || letters == 0 || letters >= len || !text[..len].ends_with(['1', '¹', '}']) {
+            return Some(whole);
+        }
+        let shorter = self.symbol_at(&text[..letters]).filter(|(_, n)| *n == letters);
+        let Some((symbol, _)) = shorter else { return Some(whole) };
+        let (power, taken) = exponent(&text[letters..], |after| self.symbol_at(after).is_some());
+        if taken == 0 {
+            return Some(whole);
+        }
+        let factor = symbol.factor.powf(f64::from(power) / 2.0);
+        Some((Factor { factor, dim: symbol.dim.scaled(power), power, raised: true, symbol }, letters + taken))
+    }
+
     fn plain_factor(&self, text: &str) -> Option<(Factor<'_>, usize)> {
         let (symbol, len) = self.symbol_at(text).or_else(|| self.name_at(text))?;
         let rest = &text[len..];
-        let (power, taken) = exponent(rest, |after| self.symbol_at(after).is_some());
+        let (mut power, mut taken) = exponent(rest, |after| self.symbol_at(after).is_some());
+        // "300 MHz–3 GHz" is a range, "W m–2 K–1" a product
+        if power < 0
+            && rest.starts_with(['-', '–', '−'])
+            && self
+                .symbol_at(rest[taken..].trim_start_matches([' ', '\u{a0}', '\u{202f}']))
+                .is_some_and(|(s, _)| s.dim == symbol.dim)
+        {
+            (power, taken) = (2, 0);
+        }
         // "3A001" is a code, no current; "cm2" is an area, but "m20" no length
         if taken == 0 && rest.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
