@@ -287,6 +287,7 @@ fn finding(
         anchor.strong,
         code_mentioned || anchor.asked,
         likeness,
+        matcher.resemblance.salience(likenesses, entry),
         hits.iter().map(|h| likenesses.elsewhere(h.sentence)).fold(0.0, f64::max),
         unnamed,
     );

@@ -29,10 +29,12 @@ impl Features {
         strong: bool,
         code: bool,
         likeness: Option<&Likeness>,
+        salience: f64,
         elsewhere: f64,
         unnamed: bool,
     ) -> Self {
         let mut f = BTreeMap::new();
+        let flag = |b: bool| f64::from(u8::from(b));
         let real: Vec<_> = e.conditions.iter().filter(|c| c.ground != Ground::Implied).collect();
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
@@ -61,25 +63,25 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let mean = if figures.is_empty() { 0.0 } else { figures.iter().sum::<f64>() / figures.len() as f64 };
         f.insert("confidence", mean);
+        // a thing by its name, and each figure that the list asks for
+        f.insert("firm", flag(strong && verdict == Verdict::Met && met.iter().any(|c| c.numeric)));
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
         // a word once in a long text says less about what the text is about
         #[expect(clippy::cast_precision_loss, reason = "word counts")]
         let density = hits.len() as f64 / (reading.words as f64 / 100.0).max(1.0);
         f.insert("density", density.min(2.0) / 2.0);
-        let flag = |b: bool| f64::from(u8::from(b));
         f.insert("unnamed", flag(unnamed));
         f.insert("unnamed_met", flag(unnamed && verdict == Verdict::Met));
         f.insert("unnamed_unconditional", flag(unnamed && real.is_empty()));
         // how much the text reads like a field in which nothing of the list occurs, alone and against the entry
         f.insert("elsewhere", elsewhere.clamp(0.0, 10.0) / 10.0);
-        let own = likeness.map_or(0.0, |l| l.salience);
-        f.insert("estranged", ((elsewhere - own) / 5.0).clamp(-1.0, 1.0));
+        f.insert("estranged", ((elsewhere - salience) / 5.0).clamp(-1.0, 1.0));
+        f.insert("salience", salience.clamp(0.0, 10.0) / 10.0);
         if let Some(l) = likeness {
             #[expect(clippy::cast_precision_loss, reason = "at most eight")]
             let near = 1.0 / (1.0 + l.rank as f64);
             f.insert("near", near);
-            f.insert("salience", l.salience.clamp(0.0, 10.0) / 10.0);
             f.insert("nearest", l.nearest);
             f.insert("contrast", l.contrast);
             // below about three and a half deviations some entry resembles any text

@@ -52,6 +52,8 @@ pub struct Likeness {
 pub struct Likenesses {
     /// For every entry that is near in some stretch, the best likeness; what stands out most comes first.
     pub entries: Vec<Likeness>,
+    /// How much each entry stands out where it does so most, in the model's order.
+    saliences: Vec<f32>,
     /// The stretches, and how much the nearest of the other fields stands out in each, in standard deviations of the
     /// entries.
     elsewhere: Vec<(Range<usize>, f64)>,
@@ -321,15 +323,17 @@ impl Resemblance {
     pub fn read(&self, sentences: &[Vec<&Token>]) -> Likenesses {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
         let mut elsewhere = Vec::new();
+        let mut saliences = vec![0f32; self.entries.len()];
         let mut weight = self.weights();
         for range in stretches(sentences) {
-            let other = self.stretch(&sentences[range.clone()], range.clone(), &mut weight, &mut best);
+            let other =
+                self.stretch(&sentences[range.clone()], range.clone(), (&mut weight, &mut saliences), &mut best);
             elsewhere.push((range, other));
         }
         self.keep(weight, &[]);
         let mut entries: Vec<Likeness> = best.into_values().collect();
         entries.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
-        Likenesses { entries, elsewhere }
+        Likenesses { entries, saliences, elsewhere }
     }
 
     /// Compares a stretch with all entries; says how much the nearest of the other fields stands out.
@@ -337,7 +341,7 @@ impl Resemblance {
         &self,
         sentences: &[Vec<&Token>],
         range: Range<usize>,
-        weight: &mut [f32],
+        (weight, saliences): (&mut [f32], &mut [f32]),
         best: &mut BTreeMap<ItemId, Likeness>,
     ) -> f64 {
         let mut elsewhere = 0.0;
@@ -348,6 +352,7 @@ impl Resemblance {
             let (entries, fields) = scores.split_at(self.entries.len());
             let spread = Spread::of(entries);
             elsewhere = fields.iter().map(|s| spread.salience(*s)).fold(0.0, f32::max).into();
+            saliences.iter_mut().zip(entries).for_each(|(known, s)| *known = known.max(spread.salience(*s)));
             self.closely((entries, spread), &grams, (norm, range, known), best);
         }
         for g in grams {
@@ -410,6 +415,13 @@ impl Resemblance {
         if let Ok(mut scratch) = self.scratch.lock() {
             scratch.push(weight);
         }
+    }
+
+    /// How much an entry stands out in the stretch where it does so most, in standard deviations; 0 when nowhere.
+    #[must_use]
+    pub fn salience(&self, likenesses: &Likenesses, entry: ItemId) -> f64 {
+        let number = self.numbers.get(&entry).copied().unwrap_or(usize::MAX);
+        likenesses.saliences.get(number).copied().unwrap_or(0.0).into()
     }
 
     /// How near each entry and field is to a stretch of these groups: the cosine.
