@@ -49,12 +49,13 @@ pub(super) fn propose(
                 anchors[*i].strong = true;
             }
         }
-        if l.salience < weights.proposes().min(weights.deepens()) {
+        let may_propose = l.known >= LEAST_KNOWN && proposed < weights.most_proposals();
+        if l.salience < weights.proposes().min(weights.deepens()) || (own.is_empty() && !may_propose) {
             continue;
         }
         let item = matcher.resemblance.item(l, sentences);
         if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != item) {
-            if l.salience < weights.proposes() || l.known < LEAST_KNOWN || proposed == weights.most_proposals() {
+            if l.salience < weights.proposes() || !may_propose {
                 continue;
             }
             let resembling: Vec<TermHit> = matcher

@@ -151,8 +151,9 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     let mut evaluator = Evaluator::new(matcher, &reading, passages).with(&together);
     let mut findings = Vec::new();
     let sentences = reading.plain_words();
-    let likenesses = matcher.resemblance.read(&sentences);
     let mut anchors = anchors(matcher, &evaluator);
+    let named = anchors.iter().map(|a| matcher.list().entry_of(a.item)).collect();
+    let likenesses = matcher.resemblance.read(&sentences, &named, weights.proposes().min(weights.deepens()));
     propose(matcher, &reading, &sentences, &likenesses.entries, weights, &mut anchors);
     for item in answers.iter().filter(|a| !a.is_empty()).filter_map(|a| matcher.id(a.item()?)) {
         anchors.retain(|a| a.item != item);

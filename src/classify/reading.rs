@@ -139,6 +139,8 @@ pub struct Reading {
 
 /// Bytes up to which the language is guessed among those we read when it cannot be told from all.
 const SHORT_TEXT: usize = 160;
+/// Bytes of a text that are enough to tell its language.
+const SAMPLE: usize = 1500;
 /// The languages we read.
 const READ: [whatlang::Lang; 4] = [whatlang::Lang::Eng, whatlang::Lang::Nld, whatlang::Lang::Fra, whatlang::Lang::Deu];
 
@@ -147,9 +149,10 @@ const READ: [whatlang::Lang; 4] = [whatlang::Lang::Eng, whatlang::Lang::Nld, wha
 pub fn language_of(passages: &[&str]) -> Option<&'static str> {
     let mut sample = String::new();
     for p in passages {
-        sample.push_str(p);
+        let room = SAMPLE.saturating_sub(sample.len());
+        sample.push_str(&p[..p.floor_char_boundary(room)]);
         sample.push('\n');
-        if sample.len() > 1500 {
+        if sample.len() > SAMPLE {
             break;
         }
     }

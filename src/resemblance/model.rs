@@ -2,7 +2,7 @@
 //!
 //! In: a list with its terms, the portraits; then sentences. Out: [`Resemblance`], the likenesses of one document.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
 
@@ -318,16 +318,18 @@ impl Resemblance {
         plain.into_iter().map(|i| first + i).collect()
     }
 
-    /// The likenesses of a document, given as its sentences.
+    /// The likenesses of a document, given as its sentences. Only stretches in which some entry stands out by `from`, or
+    /// one that is `named` is near, are looked at closely: the others could propose nothing.
     #[must_use]
-    pub fn read(&self, sentences: &[Vec<&Token>]) -> Likenesses {
+    pub fn read(&self, sentences: &[Vec<&Token>], named: &BTreeSet<ItemId>, from: f64) -> Likenesses {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
         let mut elsewhere = Vec::new();
         let mut saliences = vec![0f32; self.entries.len()];
         let mut weight = self.weights();
         for range in stretches(sentences) {
-            let other =
-                self.stretch(&sentences[range.clone()], range.clone(), (&mut weight, &mut saliences), &mut best);
+            let wanted = |entry: ItemId, salience: f64| salience >= from || named.contains(&entry);
+            let arrays = (weight.as_mut_slice(), saliences.as_mut_slice());
+            let other = self.stretch(&sentences[range.clone()], range.clone(), arrays, &wanted, &mut best);
             elsewhere.push((range, other));
         }
         self.keep(weight, &[]);
@@ -342,6 +344,7 @@ impl Resemblance {
         sentences: &[Vec<&Token>],
         range: Range<usize>,
         (weight, saliences): (&mut [f32], &mut [f32]),
+        wanted: &dyn Fn(ItemId, f64) -> bool,
         best: &mut BTreeMap<ItemId, Likeness>,
     ) -> f64 {
         let mut elsewhere = 0.0;
@@ -353,7 +356,7 @@ impl Resemblance {
             let spread = Spread::of(entries);
             elsewhere = fields.iter().map(|s| spread.salience(*s)).fold(0.0, f32::max).into();
             saliences.iter_mut().zip(entries).for_each(|(known, s)| *known = known.max(spread.salience(*s)));
-            self.closely((entries, spread), &grams, (norm, range, known), best);
+            self.closely((entries, spread), &grams, (norm, range, known), wanted, best);
         }
         for g in grams {
             weight[g as usize] = 0.0;
@@ -462,11 +465,15 @@ impl Resemblance {
         (scores, spread): (&[f32], Spread),
         grams: &[u32],
         (norm, range, known): (f32, Range<usize>, usize),
+        wanted: &dyn Fn(ItemId, f64) -> bool,
         best: &mut BTreeMap<ItemId, Likeness>,
     ) {
         let mut order: Vec<usize> = (0..scores.len()).filter(|n| spread.salience(scores[*n]) >= STANDS_OUT).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then_with(|| a.cmp(b)));
         order.truncate(CLOSELY);
+        if !order.iter().any(|n| wanted(self.entries[*n].item, spread.salience(scores[*n]).into())) {
+            return;
+        }
         let mut near: Vec<(f32, f32, f32, usize)> = order
             .into_iter()
             .map(|number| {
@@ -645,7 +652,7 @@ mod tests {
                 text.push_str(phrase);
             }
             let tokens = tokenize(&text);
-            let found = model().read(&[tokens.iter().collect()]).entries;
+            let found = model().read(&[tokens.iter().collect()], &BTreeSet::new(), 0.0).entries;
             if found.is_empty() {
                 continue;
             }
@@ -658,9 +665,9 @@ mod tests {
 
     #[test]
     fn nothing_resembles_an_empty_text() {
-        assert!(model().read(&[]).entries.is_empty());
+        assert!(model().read(&[], &BTreeSet::new(), 0.0).entries.is_empty());
         let figures = tokenize("12 345, 6");
-        assert!(model().read(&[figures.iter().collect()]).entries.is_empty());
+        assert!(model().read(&[figures.iter().collect()], &BTreeSet::new(), 0.0).entries.is_empty());
     }
 
     #[test]
@@ -679,7 +686,7 @@ mod tests {
             "A centrifuge bowl of maraging steel spins on its lower bearing while coffee is served in the canteen by staff",
         );
         let sentences: [Vec<&Token>; 1] = [tokens.iter().collect()];
-        let found = model().read(&sentences).entries;
+        let found = model().read(&sentences, &BTreeSet::new(), 0.0).entries;
         let words: Vec<&str> =
             model().words(&found[0], &sentences, 3).iter().map(|(_, p)| tokens[*p].folded.as_str()).collect();
         assert!(!words.is_empty() && !words.contains(&"canteen"), "{words:?}");
