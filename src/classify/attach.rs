@@ -155,8 +155,10 @@ pub(super) fn confidence(
         return FOREIGN;
     }
     let specific = matches!(p.kind.name(), "ratio" | "level" | "count" | "number");
+    let alone = || values_as(matcher, figure, property).is_some_and(|v| matcher.parameters.stands_alone(property, &v));
     match (p.main, sole, specific) {
         (true, _, _) => UNCLAIMED_MAIN,
+        (false, _, true) if alone() => UNCLAIMED_MAIN,
         // a percentage or a number of decibels says nothing without its word
         (false, _, true) => 0.0,
         (false, true, false) => UNCLAIMED_MAIN - 0.05,

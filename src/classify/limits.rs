@@ -148,6 +148,8 @@ impl<'r> Evaluator<'_, 'r> {
         if let Some(rival) = rival {
             match own.iter().min() {
                 Some(own) if rival + 2 < *own => left *= 0.7,
+                // of a thing that only the whole text resembles, no word is nearer than another
+                None if scope.names.is_empty() => left *= 0.9,
                 None => left *= 0.75,
                 _ => {}
             }

@@ -29,6 +29,7 @@ struct Raw {
     /// Words of which the sentence holds one when the parameter is meant.
     #[serde(default)]
     beside: String,
+    alone: Option<String>,
 }
 
 /// When a figure that no word claims states the parameter.
@@ -65,6 +66,7 @@ pub(super) struct Parameters {
     unclaimed: HashMap<Kind, (PropertyId, Unclaimed)>,
     glued: Vec<(String, PropertyId)>,
     beside: HashMap<PropertyId, Vec<String>>,
+    alone: HashMap<PropertyId, f64>,
 }
 
 impl Parameters {
@@ -97,6 +99,9 @@ impl Parameters {
                 let range = Interval::closed(low.unwrap_or(f64::MIN), high.unwrap_or(f64::MAX));
                 out.plausible.insert(id, range);
             }
+            if let Some(from) = bound(&raw.alone)? {
+                out.alone.insert(id, from);
+            }
             if let Some(when) = raw.unclaimed.filter(|u| *u != Unclaimed::Never) {
                 out.unclaimed.insert(kind, (id, when));
             }
@@ -122,6 +127,11 @@ impl Parameters {
     /// Whether values of this magnitude can be of the parameter.
     pub(super) fn plausible(&self, property: PropertyId, value: &Interval) -> bool {
         self.plausible.get(&property).is_none_or(|range| range.overlaps(value))
+    }
+
+    /// Whether values of this magnitude are of the parameter when no word claims them.
+    pub(super) fn stands_alone(&self, property: PropertyId, value: &Interval) -> bool {
+        self.alone.get(&property).is_some_and(|from| value.low >= *from)
     }
 
     /// The parameter a figure states when no word claims it.
