@@ -186,9 +186,10 @@ impl Finding {
     /// The status that a document has by this finding alone.
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
+        let unnamed = self.features.0.get("unnamed") == Some(&1.0);
         match self.verdict {
-            Verdict::Met if self.score >= weights.listed() => Status::Listed,
-            Verdict::Met | Verdict::Possible if self.score >= weights.review() => Status::Review,
+            Verdict::Met if self.score >= weights.listed(unnamed) => Status::Listed,
+            Verdict::Met | Verdict::Possible if self.score >= weights.review(unnamed) => Status::Review,
             // all conditions met, and only an exception is open: never below review
             Verdict::Possible if self.exception.is_some() && self.features.0.get("open") == Some(&0.0) => {
                 Status::Review
@@ -260,8 +261,7 @@ fn finding(
         verdict = Verdict::Possible;
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
-    let served = !list.get(anchor.item).serves.is_empty()
-        || list.lineage(anchor.item).iter().any(|i| !list.get(*i).serves.is_empty());
+    let served = list.lineage(reached).iter().any(|i| !list.get(*i).serves.is_empty());
     let stated = judged.conditions.iter().any(|c| c.ground == Ground::Stated);
     if served && verdict == Verdict::Met && !stated {
         verdict = Verdict::Possible;

@@ -108,6 +108,8 @@ fn words_of(matcher: &Matcher, term: u32) -> usize {
 struct Thresholds {
     listed: f64,
     review: f64,
+    listed_unnamed: f64,
+    review_unnamed: f64,
     show: f64,
 }
 
@@ -139,7 +141,13 @@ impl Weights {
                 Weights {
                     intercept: 0.0,
                     weights: BTreeMap::new(),
-                    thresholds: Thresholds { listed: 0.5, review: 0.3, show: 0.1 },
+                    thresholds: Thresholds {
+                        listed: 0.5,
+                        review: 0.3,
+                        listed_unnamed: 0.5,
+                        review_unnamed: 0.3,
+                        show: 0.1,
+                    },
                     proposals: Proposals { salience: f64::INFINITY, most: 0, deeper: f64::INFINITY },
                 }
             })
@@ -153,16 +161,16 @@ impl Weights {
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 
-    /// Score from which a met finding makes a document listed.
+    /// Score from which a met finding makes a document listed. A thing that no word names takes more.
     #[must_use]
-    pub fn listed(&self) -> f64 {
-        self.thresholds.listed
+    pub fn listed(&self, unnamed: bool) -> f64 {
+        if unnamed { self.thresholds.listed_unnamed } else { self.thresholds.listed }
     }
 
     /// Score from which a finding makes a document one for review.
     #[must_use]
-    pub fn review(&self) -> f64 {
-        self.thresholds.review
+    pub fn review(&self, unnamed: bool) -> f64 {
+        if unnamed { self.thresholds.review_unnamed } else { self.thresholds.review }
     }
 
     /// Score from which a finding is shown.
