@@ -414,7 +414,9 @@ impl Resemblance {
 
     /// Keeps an array for use again; `grams` are all that is not zero in it.
     fn keep(&self, mut weight: Vec<f32>, grams: &[u32]) {
-        grams.iter().for_each(|g| weight[*g as usize] = 0.0);
+        for g in grams {
+            weight[*g as usize] = 0.0;
+        }
         if let Ok(mut scratch) = self.scratch.lock() {
             scratch.push(weight);
         }
