@@ -59,9 +59,7 @@ impl Source<'_> {
         // 6" is inches, but not at the end of a quotation
         if symbol == "\"" {
             let near = &self.text[floor_boundary(self.text, n.span.start.saturating_sub(QUOTED))..n.span.start];
-            // nor where one begins: 4 "effective grams"
-            let opens = self.text[at + u.len..].starts_with(|c: char| c.is_alphabetic() && c != 'x');
-            return gap == 0 && !opens && !near.contains('"');
+            return gap == 0 && !near.contains('"');
         }
         // "6G networks", "3D printing"
         if symbol.len() == 1 && gap == 0 && matches!(symbol, "D" | "d" | "G") {

@@ -425,10 +425,7 @@ fn unit_at(text: &str, end: usize) -> (String, usize) {
     }
     let from = end + blanks;
     match units().read(&text[from..]) {
-        // the list puts defined terms in quotes: 3 "effective grammes" are no inches
-        Some(UnitReading { len, .. }) if len > 0 && &text[from..from + len] != "\"" => {
-            (text[from..from + len].to_owned(), from + len)
-        }
+        Some(UnitReading { len, .. }) if len > 0 => (text[from..from + len].to_owned(), from + len),
         _ => (String::new(), end),
     }
 }

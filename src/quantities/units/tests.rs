@@ -126,3 +126,9 @@ proptest::proptest! {
         let _ = units().read(&s);
     }
 }
+
+#[test]
+fn a_quotation_mark_before_a_word_is_no_inch() {
+    assert!(units().read("\"effective grammes\"").is_none());
+    assert!(units().read("\" wide").is_some() && units().read("\"x 4\"").is_some());
+}

@@ -53,6 +53,10 @@ impl Units {
     /// Reads the longest unit at the start of `text` (no leading space). `None` when there is none.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<UnitReading> {
+        // a quotation mark before a word is no inch: 4 "effective grammes"
+        if text.strip_prefix('"').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() && c != 'x')) {
+            return None;
+        }
         let inverse = text.strip_prefix("1/").map_or(0, |rest| text.len() - rest.len());
         let (mut first, len) = self.factor_at(text.get(inverse..)?)?;
         if inverse > 0 {
