@@ -24,11 +24,16 @@ fn the_list_of_passing_cases_tells_the_truth() {
     let matcher = Matcher::new(annex::digest().expect("a list"));
     let (judged, _) = evaluation::judge(&matcher, cases);
     let passing: BTreeSet<&str> = judged.iter().filter(|j| j.passes()).map(|j| j.case.id.as_str()).collect();
-    let lost: Vec<_> = expected.difference(&passing).collect();
-    let won: Vec<_> = passing.difference(&expected).collect();
+    same(&expected, &passing, "dualuse evaluate … --passes corpora/expected-pass.txt");
+}
+
+/// The list and the truth agree; otherwise the names are told, and how the list is made.
+fn same(expected: &BTreeSet<&str>, passing: &BTreeSet<&str>, made_by: &str) {
+    let lost: Vec<_> = expected.difference(passing).collect();
+    let won: Vec<_> = passing.difference(expected).collect();
     assert!(
         lost.is_empty() && won.is_empty(),
-        "{} listed cases fail: {lost:?}\n{} unlisted cases pass: {won:?}\nrun `dualuse evaluate … --passes corpora/expected-pass.txt` and look at what changed",
+        "{} listed ones fail: {lost:?}\n{} unlisted ones pass: {won:?}\nrun `{made_by}` and look at what changed",
         lost.len(),
         won.len()
     );
@@ -74,14 +79,10 @@ fn the_lists_of_sentences_read_rightly_tell_the_truth() {
         let compared = evaluation::compare(&matcher, &sentences);
         let passing = evaluation::passing(&compared);
         let passing: BTreeSet<&str> = passing.lines().collect();
-        let lost: Vec<_> = expected.difference(&passing).collect();
-        let won: Vec<_> = passing.difference(&expected).collect();
-        assert!(
-            lost.is_empty() && won.is_empty(),
-            "{file}: {} listed sentences are misread: {lost:?}\n{} unlisted ones are right: {won:?}\nrun `dualuse evaluate --quantities corpora/quantities/{file} --part dev --passes corpora/quantities/{list}` and look at what changed",
-            lost.len(),
-            won.len()
+        let made_by = format!(
+            "dualuse evaluate --quantities corpora/quantities/{file} --part dev --passes corpora/quantities/{list}"
         );
+        same(&expected, &passing, &made_by);
         let report = evaluation::quantity_report(&compared);
         assert!(report.precision.rate >= 0.97 && report.recall.rate >= 0.97, "{file}: {report:#?}");
         assert!(report.property_precision.rate >= 0.9 && report.property_recall.rate >= 0.9, "{file}: {report:#?}");
