@@ -279,6 +279,12 @@ fn finding(
     }
     dedupe(&mut judged.conditions);
     let evidence = evidence(evaluator, &hits);
+    // a manner of writing explains a resemblance, but says nothing against a name
+    let beside = |h: &&TermHit| {
+        let e = likenesses.elsewhere(h.sentence);
+        if unnamed { e.manner } else { e.field }
+    };
+    let elsewhere = hits.iter().map(beside).fold(0.0, f64::max);
     let features = Features::of(
         verdict,
         &judged,
@@ -289,7 +295,7 @@ fn finding(
         code_mentioned || anchor.asked,
         likeness,
         matcher.resemblance.salience(likenesses, entry),
-        hits.iter().map(|h| likenesses.elsewhere(h.sentence)).fold(0.0, f64::max),
+        elsewhere,
         unnamed,
     );
     let score = weights.score(&features);

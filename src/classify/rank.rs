@@ -63,8 +63,6 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let mean = if figures.is_empty() { 0.0 } else { figures.iter().sum::<f64>() / figures.len() as f64 };
         f.insert("confidence", mean);
-        // a thing by its name, and each figure that the list asks for
-        f.insert("firm", flag(strong && verdict == Verdict::Met && met.iter().any(|c| c.numeric)));
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
         // a word once in a long text says less about what the text is about

@@ -14,9 +14,11 @@
 
 mod fields;
 mod grams;
+mod likeness;
 mod model;
 mod neutral;
 mod portraits;
 
-pub use model::{Likeness, Likenesses, Resemblance};
+pub use likeness::{Elsewhere, Likeness, Likenesses};
+pub use model::Resemblance;
 pub use portraits::{Portrait, PortraitError, portraits};

@@ -1,109 +1,59 @@
-//! The model: what groups of letters stand for which entry, and how near a stretch of text comes to it.
+//! The model: what groups of letters stand for which entry.
 //!
-//! In: a list with its terms, the portraits; then sentences. Out: [`Resemblance`], the likenesses of one document.
+//! In: a list with its terms, the portraits, texts of other fields. Out: [`Resemblance`]; `likeness` reads documents with it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
 
 use super::fields::fields;
-use super::grams::{Learner, Vocabulary, speaks};
+use super::grams::{Learner, Vocabulary};
 use super::neutral::without_names;
 use super::portraits::portraits;
 use crate::annex::{ControlList, ItemId};
 use crate::lexicon::{QuickBuild, Token};
 
-/// Words of a stretch that is compared as a whole: about the length of a portrait or two.
-const STRETCH: usize = 60;
-/// Words up to which a document is one stretch.
-const WHOLE: usize = 150;
-/// Most entries of a stretch that are looked at closely.
-const CLOSELY: usize = 4;
-/// Salience from which an entry is looked at closely: about where ordinary texts stop.
-const STANDS_OUT: f32 = 2.4;
 /// Most terms of an item in one text of the model, so that a long list does not drown the short ones.
 const TERMS_IN_TEXT: usize = 60;
 
-/// How near a stretch of a document comes to an entry.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Likeness {
-    /// The entry.
-    pub entry: ItemId,
-    /// Cosine between the stretch and all that is known of the entry.
-    pub cosine: f64,
-    /// The same in standard deviations above the mean of all entries: how much it stands out.
-    pub salience: f64,
-    /// Nearness to single portraits.
-    pub nearest: f64,
-    /// Nearness to single portraits less nearness to the entry's look-alikes.
-    pub contrast: f64,
-    /// How far it is ahead of the next entry (rank 0), or behind the first: a share of the first's nearness.
-    pub lead: f64,
-    /// Position among the entries of its stretch, 0 first.
-    pub rank: usize,
-    /// Different words of the stretch that the model knows.
-    pub known: usize,
-    /// Sentences of the stretch.
-    pub sentences: Range<usize>,
-}
-
-/// What a document reads like.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Likenesses {
-    /// For every entry that is near in some stretch, the best likeness; what stands out most comes first.
-    pub entries: Vec<Likeness>,
-    /// How much each entry stands out where it does so most, in the model's order.
-    saliences: Vec<f32>,
-    /// The stretches, and how much the nearest of the other fields stands out in each, in standard deviations of the
-    /// entries.
-    elsewhere: Vec<(Range<usize>, f64)>,
-}
-
-impl Likenesses {
-    /// How much the stretch of a sentence reads like a field in which nothing of the list occurs.
-    #[must_use]
-    pub fn elsewhere(&self, sentence: usize) -> f64 {
-        self.elsewhere.iter().find(|(range, _)| range.contains(&sentence)).map_or(0.0, |(_, salience)| *salience)
-    }
-}
-
 /// One text of the model.
-struct Text {
+pub(super) struct Text {
     grams: Box<[u32]>,
-    norm: f32,
-    look_alike: bool,
+    pub(super) norm: f32,
+    pub(super) look_alike: bool,
 }
 
 /// An item with texts of its own.
-struct Kind {
+pub(super) struct Kind {
     item: ItemId,
     texts: Vec<Text>,
 }
 
-struct Entry {
-    item: ItemId,
+/// An entry.
+pub(super) struct Entry {
+    pub(super) item: ItemId,
     kinds: Vec<Kind>,
     /// Made when the entry is first looked at closely.
     close: OnceLock<Close>,
 }
 
 impl Entry {
-    fn texts(&self) -> impl Iterator<Item = &Text> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = &Text> {
         self.kinds.iter().flat_map(|k| &k.texts)
     }
 
-    fn close(&self, rarity: &[f32]) -> &Close {
+    pub(super) fn close(&self, rarity: &[f32]) -> &Close {
         self.close.get_or_init(|| Close::of(self, rarity))
     }
 }
 
 /// An entry prepared for being compared text by text.
-struct Close {
+pub(super) struct Close {
     /// For each group, where in `holders` the texts stand that have it.
     groups: HashMap<u32, (u32, u32), QuickBuild>,
     holders: Vec<u16>,
     /// What the items of the entry are like: the item, its groups with their weights.
-    kinds: Vec<(ItemId, Vec<(u32, f32)>)>,
+    pub(super) kinds: Vec<(ItemId, Vec<(u32, f32)>)>,
 }
 
 impl Close {
@@ -125,7 +75,7 @@ impl Close {
     }
 
     /// What each text shares with a stretch of these groups.
-    fn shared(&self, grams: &[u32], rarity: &[f32], texts: usize) -> Vec<f32> {
+    pub(super) fn shared(&self, grams: &[u32], rarity: &[f32], texts: usize) -> Vec<f32> {
         let mut out = vec![0f32; texts];
         for g in grams {
             if let Some((from, to)) = self.groups.get(g) {
@@ -142,39 +92,39 @@ impl Close {
 /// What all items read like.
 #[derive(Default)]
 pub struct Resemblance {
-    vocabulary: Vocabulary,
-    rarity: Vec<f32>,
-    entries: Vec<Entry>,
-    numbers: HashMap<ItemId, usize>,
-    /// Number of other fields: their places follow those of the entries.
-    fields: usize,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) rarity: Vec<f32>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) numbers: HashMap<ItemId, usize>,
+    /// The other fields, whose places follow those of the entries: whether each is a manner of writing only.
+    pub(super) fields: Vec<bool>,
     /// For each group, where its entries and fields stand in `postings`.
-    offsets: Vec<u32>,
-    postings: Vec<(u16, f32)>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) postings: Vec<(u16, f32)>,
     /// The same for groups that many entries have, a place for every entry: adding those up is quicker.
-    rows: Vec<f32>,
+    pub(super) rows: Vec<f32>,
     /// Which of the `rows` a group has.
-    row: Vec<u32>,
+    pub(super) row: Vec<u32>,
     /// Arrays of one weight for each group, all zero, for use again.
-    scratch: Mutex<Vec<Vec<f32>>>,
+    pub(super) scratch: Mutex<Vec<Vec<f32>>>,
 }
 
 /// Share of the texts above which a group of letters says nothing: one in so many. Groups of everyday words would take
 /// most of the time, and measured on corpora/ they only blur.
 const EVERYDAY: u32 = 33;
+/// Entries whose places in the rows are added up together: as many as a processor holds at once.
+pub(super) const TOGETHER: usize = 32;
 /// Share of the entries from which on a group has a row of its own: a sixth.
 const WIDESPREAD: usize = 6;
-/// Entries whose places in the rows are added up together: as many as a processor holds at once.
-const TOGETHER: usize = 32;
 /// No row.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// What the model is made from: texts by item.
 #[derive(Default)]
 struct Sources {
     learner: Learner,
     texts: Vec<(ItemId, bool, Box<[u32]>)>,
-    fields: Vec<Vec<Box<[u32]>>>,
+    fields: Vec<(bool, Vec<Box<[u32]>>)>,
 }
 
 impl Sources {
@@ -219,9 +169,9 @@ impl Resemblance {
                 sources.add(id, p.look_alike, std::iter::once(p.text));
             }
         }
-        for texts in fields().values() {
-            let texts = texts.iter().map(|t| sources.groups(std::iter::once(*t))).collect();
-            sources.fields.push(texts);
+        for field in fields().values() {
+            let texts = field.texts.iter().map(|t| sources.groups(std::iter::once(*t))).collect();
+            sources.fields.push((field.manner, texts));
         }
         Self::build(list, sources)
     }
@@ -237,7 +187,7 @@ impl Resemblance {
                 grams.iter().for_each(|g| frequency[*g as usize] += 1);
             }
         }
-        for grams in sources.fields.iter().flatten() {
+        for grams in sources.fields.iter().flat_map(|(_, texts)| texts) {
             count += 1;
             grams.iter().for_each(|g| frequency[*g as usize] += 1);
         }
@@ -272,8 +222,8 @@ impl Resemblance {
             }
             entries.push(entry);
         }
-        let fields = sources.fields.len();
-        for (number, texts) in (entries.len()..).zip(sources.fields) {
+        let fields: Vec<bool> = sources.fields.iter().map(|(manner, _)| *manner).collect();
+        for (number, (_, texts)) in (entries.len()..).zip(sources.fields) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let texts: Vec<Text> = texts.iter().filter_map(|grams| text(grams, false)).collect();
             for (gram, weight) in damped(texts.iter(), &rarity, &mut sum) {
@@ -281,7 +231,7 @@ impl Resemblance {
                 weights.push((gram, number, weight));
             }
         }
-        let places = entries.len() + fields;
+        let places = entries.len() + fields.len();
         for g in 0..size {
             offsets[g + 1] += offsets[g];
         }
@@ -317,269 +267,6 @@ impl Resemblance {
         let plain = without_names(text, &tokens[sentence], |t| self.vocabulary.knows(t), language == Some("de"));
         plain.into_iter().map(|i| first + i).collect()
     }
-
-    /// The likenesses of a document, given as its sentences. Only stretches in which some entry stands out by `from`, or
-    /// one that is `named` is near, are looked at closely: the others could propose nothing.
-    #[must_use]
-    pub fn read(&self, sentences: &[Vec<&Token>], named: &BTreeSet<ItemId>, from: f64) -> Likenesses {
-        let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
-        let mut elsewhere = Vec::new();
-        let mut saliences = vec![0f32; self.entries.len()];
-        let mut weight = self.weights();
-        for range in stretches(sentences) {
-            let wanted = |entry: ItemId, salience: f64| salience >= from || named.contains(&entry);
-            let arrays = (weight.as_mut_slice(), saliences.as_mut_slice());
-            let other = self.stretch(&sentences[range.clone()], range.clone(), arrays, &wanted, &mut best);
-            elsewhere.push((range, other));
-        }
-        self.keep(weight, &[]);
-        let mut entries: Vec<Likeness> = best.into_values().collect();
-        entries.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
-        Likenesses { entries, saliences, elsewhere }
-    }
-
-    /// Compares a stretch with all entries; says how much the nearest of the other fields stands out.
-    fn stretch(
-        &self,
-        sentences: &[Vec<&Token>],
-        range: Range<usize>,
-        (weight, saliences): (&mut [f32], &mut [f32]),
-        wanted: &dyn Fn(ItemId, f64) -> bool,
-        best: &mut BTreeMap<ItemId, Likeness>,
-    ) -> f64 {
-        let mut elsewhere = 0.0;
-        let (grams, known) = self.groups(sentences, weight);
-        let norm = grams.iter().map(|g| self.rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
-        if norm > 0.0 {
-            let scores = self.scores(weight, &grams, norm);
-            let (entries, fields) = scores.split_at(self.entries.len());
-            let spread = Spread::of(entries);
-            elsewhere = fields.iter().map(|s| spread.salience(*s)).fold(0.0, f32::max).into();
-            saliences.iter_mut().zip(entries).for_each(|(known, s)| *known = known.max(spread.salience(*s)));
-            self.closely((entries, spread), &grams, (norm, range, known), wanted, best);
-        }
-        for g in grams {
-            weight[g as usize] = 0.0;
-        }
-        elsewhere
-    }
-
-    /// The groups of letters of a stretch, each once, with their weights set; and the number of its known words.
-    fn groups(&self, sentences: &[Vec<&Token>], weight: &mut [f32]) -> (Vec<u32>, usize) {
-        let mut known: HashSet<u32, QuickBuild> = HashSet::default();
-        let mut grams: Vec<u32> = Vec::new();
-        for t in sentences.iter().flatten().filter(|t| speaks(&t.folded)) {
-            let mut add = |g: u32| {
-                if weight[g as usize] == 0.0 {
-                    weight[g as usize] = self.rarity[g as usize];
-                    grams.push(g);
-                }
-            };
-            match self.vocabulary.word(&t.folded) {
-                Some(n) if known.insert(n) => {
-                    for g in self.vocabulary.groups(n) {
-                        add(*g);
-                    }
-                }
-                Some(_) => {}
-                None => self.vocabulary.known(&t.folded, add),
-            }
-        }
-        (grams, known.len())
-    }
-
-    /// The item of an entry whose own texts are nearest to the stretch of a likeness.
-    #[must_use]
-    pub fn item(&self, likeness: &Likeness, sentences: &[Vec<&Token>]) -> ItemId {
-        let Some(entry) = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n)) else {
-            return likeness.entry;
-        };
-        let mut weight = self.weights();
-        let (grams, _) = self.groups(&sentences[likeness.sentences.clone()], &mut weight);
-        let nearest = entry
-            .close(&self.rarity)
-            .kinds
-            .iter()
-            .map(|(item, own)| (own.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), *item))
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-        self.keep(weight, &grams);
-        nearest.map_or(entry.item, |(_, item)| item)
-    }
-
-    /// An array of one weight for each group, all zero.
-    fn weights(&self) -> Vec<f32> {
-        let kept = self.scratch.lock().ok().and_then(|mut s| s.pop());
-        kept.unwrap_or_else(|| vec![0f32; self.rarity.len()])
-    }
-
-    /// Keeps an array for use again; `grams` are all that is not zero in it.
-    fn keep(&self, mut weight: Vec<f32>, grams: &[u32]) {
-        for g in grams {
-            weight[*g as usize] = 0.0;
-        }
-        if let Ok(mut scratch) = self.scratch.lock() {
-            scratch.push(weight);
-        }
-    }
-
-    /// How much an entry stands out in the stretch where it does so most, in standard deviations; 0 when nowhere.
-    #[must_use]
-    pub fn salience(&self, likenesses: &Likenesses, entry: ItemId) -> f64 {
-        let number = self.numbers.get(&entry).copied().unwrap_or(usize::MAX);
-        likenesses.saliences.get(number).copied().unwrap_or(0.0).into()
-    }
-
-    /// How near each entry and field is to a stretch of these groups: the cosine.
-    fn scores(&self, weight: &[f32], grams: &[u32], norm: f32) -> Vec<f32> {
-        let places = self.entries.len() + self.fields;
-        let mut out = vec![0f32; places.next_multiple_of(TOGETHER)];
-        let mut rows: Vec<(usize, f32)> = Vec::with_capacity(grams.len());
-        for g in grams {
-            let w = weight[*g as usize] / norm;
-            if self.row[*g as usize] == NONE {
-                let (from, to) = (self.offsets[*g as usize] as usize, self.offsets[*g as usize + 1] as usize);
-                for (entry, v) in &self.postings[from..to] {
-                    out[usize::from(*entry)] += w * v;
-                }
-            } else {
-                rows.push((self.row[*g as usize] as usize, w));
-            }
-        }
-        for (at, sums) in (0..).step_by(TOGETHER).zip(out.as_chunks_mut::<TOGETHER>().0) {
-            // a copy of its own, so that the compiler may keep it in registers
-            let mut held = *sums;
-            for (from, w) in &rows {
-                if let Some(row) = self.rows[from + at..].first_chunk::<TOGETHER>() {
-                    for (s, v) in held.iter_mut().zip(row) {
-                        *s += w * v;
-                    }
-                }
-            }
-            *sums = held;
-        }
-        out.truncate(places);
-        out
-    }
-
-    /// The nearest entries, compared text by text; those that stand out more than in an earlier stretch take its place.
-    fn closely(
-        &self,
-        (scores, spread): (&[f32], Spread),
-        grams: &[u32],
-        (norm, range, known): (f32, Range<usize>, usize),
-        wanted: &dyn Fn(ItemId, f64) -> bool,
-        best: &mut BTreeMap<ItemId, Likeness>,
-    ) {
-        let mut order: Vec<usize> = (0..scores.len()).filter(|n| spread.salience(scores[*n]) >= STANDS_OUT).collect();
-        order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then_with(|| a.cmp(b)));
-        order.truncate(CLOSELY);
-        if !order.iter().any(|n| wanted(self.entries[*n].item, spread.salience(scores[*n]).into())) {
-            return;
-        }
-        let mut near: Vec<(f32, f32, f32, usize)> = order
-            .into_iter()
-            .map(|number| {
-                let mut own: Vec<f32> = Vec::new();
-                let mut other = 0f32;
-                let entry = &self.entries[number];
-                let shared = entry.close(&self.rarity).shared(grams, &self.rarity, entry.texts().count());
-                for (t, dot) in entry.texts().zip(shared) {
-                    let cosine = dot / (t.norm * norm);
-                    if t.look_alike {
-                        other = other.max(cosine);
-                    } else {
-                        own.push(cosine);
-                    }
-                }
-                own.sort_by(|a, b| b.total_cmp(a));
-                let first = own.first().copied().unwrap_or(0.0);
-                let three = &own[..own.len().min(3)];
-                #[expect(clippy::cast_precision_loss, reason = "at most three")]
-                let mean = three.iter().sum::<f32>() / three.len().max(1) as f32;
-                let nearest = 0.6 * first + 0.4 * mean;
-                (scores[number] + nearest, nearest, first - other, number)
-            })
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.cmp(&b.3)));
-        let first = near.first().map_or(1.0, |n| n.0).max(1e-6);
-        let second = near.get(1).map_or(0.0, |n| n.0);
-        for (rank, (sum, nearest, contrast, number)) in near.into_iter().enumerate() {
-            let against = if rank == 0 { second } else { first };
-            let entry = &self.entries[number];
-            let salience = f64::from(spread.salience(scores[number]));
-            if best.get(&entry.item).is_some_and(|known| known.salience >= salience) {
-                continue;
-            }
-            let likeness = Likeness {
-                entry: entry.item,
-                cosine: f64::from(scores[number]),
-                salience,
-                nearest: f64::from(nearest),
-                contrast: f64::from(contrast),
-                lead: f64::from((sum - against) / first),
-                rank,
-                known,
-                sentences: range.clone(),
-            };
-            best.insert(entry.item, likeness);
-        }
-    }
-
-    /// What a group weighs in an entry.
-    fn held(&self, group: u32, entry: u16) -> f32 {
-        let g = group as usize;
-        if self.row[g] != NONE {
-            return self.rows[self.row[g] as usize + usize::from(entry)];
-        }
-        let own = &self.postings[self.offsets[g] as usize..self.offsets[g + 1] as usize];
-        own.binary_search_by_key(&entry, |p| p.0).map_or(0.0, |at| own[at].1)
-    }
-
-    /// The words that carry a likeness, best first: sentence and position of each, every word once.
-    #[must_use]
-    pub fn words(&self, likeness: &Likeness, sentences: &[Vec<&Token>], most: usize) -> Vec<(usize, usize)> {
-        let Some(number) = self.numbers.get(&likeness.entry).and_then(|n| u16::try_from(*n).ok()) else {
-            return Vec::new();
-        };
-        let mut seen: HashSet<&str, QuickBuild> = HashSet::default();
-        let mut order: Vec<(f32, usize, usize)> = Vec::new();
-        let mut total = 0f32;
-        for s in likeness.sentences.clone() {
-            for (position, t) in sentences[s].iter().enumerate().filter(|(_, t)| speaks(&t.folded)) {
-                if !seen.insert(&t.folded) {
-                    continue;
-                }
-                let mut share = 0f32;
-                self.vocabulary.known(&t.folded, |g| share += self.rarity[g as usize] * self.held(g, number));
-                total += share;
-                order.push((share, s, position));
-            }
-        }
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
-        order.into_iter().take(most).filter(|o| o.0 * 25.0 > total).map(|(_, s, p)| (s, p)).collect()
-    }
-}
-
-/// How the entries' nearness to a stretch is spread.
-#[derive(Clone, Copy)]
-struct Spread {
-    mean: f32,
-    deviation: f32,
-}
-
-impl Spread {
-    fn of(scores: &[f32]) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "hundreds of entries")]
-        let n = scores.len().max(1) as f32;
-        let mean = scores.iter().sum::<f32>() / n;
-        let deviation = (scores.iter().map(|s| (s - mean).powi(2)).sum::<f32>() / n).sqrt().max(1e-6);
-        Self { mean, deviation }
-    }
-
-    /// Standard deviations above the mean.
-    fn salience(self, score: f32) -> f32 {
-        (score - self.mean) / self.deviation
-    }
 }
 
 /// The damped sum of texts, of unit length: what many of them say counts more, but not in proportion.
@@ -603,94 +290,4 @@ fn damped<'t>(texts: impl Iterator<Item = &'t Text>, rarity: &[f32], sum: &mut [
             (g, w)
         })
         .collect()
-}
-
-/// Cuts a document into stretches of whole sentences.
-fn stretches(sentences: &[Vec<&Token>]) -> Vec<Range<usize>> {
-    let words = |s: &[&Token]| s.iter().filter(|t| speaks(&t.folded)).count();
-    let counts: Vec<usize> = sentences.iter().map(|s| words(s)).collect();
-    let total: usize = counts.iter().sum();
-    if total <= WHOLE {
-        return std::iter::once(0..sentences.len()).collect();
-    }
-    let mut out: Vec<Range<usize>> = Vec::new();
-    let (mut from, mut held) = (0, 0);
-    for (i, n) in counts.iter().enumerate() {
-        held += n;
-        if held >= STRETCH {
-            out.push(from..i + 1);
-            (from, held) = (i + 1, 0);
-        }
-    }
-    if from < sentences.len() {
-        match out.last_mut() {
-            // a short rest belongs to what stands before it
-            Some(last) if held * 2 < STRETCH => last.end = sentences.len(),
-            _ => out.push(from..sentences.len()),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::annex;
-    use crate::lexicon::tokenize;
-
-    fn model() -> &'static Resemblance {
-        static MODEL: std::sync::OnceLock<Resemblance> = std::sync::OnceLock::new();
-        MODEL.get_or_init(|| Resemblance::new(annex::digest().expect("the digest")))
-    }
-
-    #[test]
-    fn each_entry_resembles_itself_by_its_name_and_terms() {
-        let list = annex::digest().expect("the digest");
-        let (mut first, mut count) = (0, 0);
-        for (id, entry) in list.entries().filter(|(_, e)| !e.unused) {
-            let mut text = entry.name.clone();
-            for phrase in entry.terms.iter().flat_map(crate::annex::TermText::phrases).take(20) {
-                text.push(' ');
-                text.push_str(phrase);
-            }
-            let tokens = tokenize(&text);
-            let found = model().read(&[tokens.iter().collect()], &BTreeSet::new(), 0.0).entries;
-            if found.is_empty() {
-                continue;
-            }
-            count += 1;
-            first += usize::from(found[0].entry == id);
-        }
-        // twins of two regimes share words and so the place
-        assert!(count > 250 && first * 10 >= count * 7, "{first} of {count}");
-    }
-
-    #[test]
-    fn nothing_resembles_an_empty_text() {
-        assert!(model().read(&[], &BTreeSet::new(), 0.0).entries.is_empty());
-        let figures = tokenize("12 345, 6");
-        assert!(model().read(&[figures.iter().collect()], &BTreeSet::new(), 0.0).entries.is_empty());
-    }
-
-    #[test]
-    fn long_texts_are_cut_at_sentences() {
-        let sentence = tokenize("one two three four five six seven eight nine ten");
-        let many: Vec<Vec<&Token>> = (0..20).map(|_| sentence.iter().collect()).collect();
-        let cut = stretches(&many);
-        // the rest of twenty words is less than half a stretch
-        assert_eq!(cut, [0..6, 6..12, 12..20]);
-        assert_eq!(stretches(&many[..3]).first(), Some(&(0..3)));
-    }
-
-    #[test]
-    fn words_that_carry_are_told() {
-        let tokens = tokenize(
-            "A centrifuge bowl of maraging steel spins on its lower bearing while coffee is served in the canteen by staff",
-        );
-        let sentences: [Vec<&Token>; 1] = [tokens.iter().collect()];
-        let found = model().read(&sentences, &BTreeSet::new(), 0.0).entries;
-        let words: Vec<&str> =
-            model().words(&found[0], &sentences, 3).iter().map(|(_, p)| tokens[*p].folded.as_str()).collect();
-        assert!(!words.is_empty() && !words.contains(&"canteen"), "{words:?}");
-    }
 }
