@@ -1,6 +1,6 @@
 //! The ratchet: cases that pass must go on passing, and a case that begins to pass must be written down.
 //!
-//! `corpora/expected-pass.txt` is made by `dualuse evaluate corpora/cases-a.tsv corpora/cases-b.tsv corpora/cases-c.tsv corpora/cases-d.tsv corpora/cases-e1.tsv corpora/cases-e2.tsv --passes FILE`.
+//! `corpora/expected-pass.txt` is made by `dualuse evaluate corpora/cases-a.tsv corpora/cases-b.tsv corpora/cases-c.tsv corpora/cases-d.tsv corpora/cases-e1.tsv corpora/cases-e2.tsv corpora/cases-f1.tsv corpora/cases-f2.tsv corpora/cases-f3.tsv --passes FILE`.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -17,7 +17,17 @@ fn the_list_of_passing_cases_tells_the_truth() {
     let expected = std::fs::read_to_string(folder.join("expected-pass.txt")).expect("corpora/expected-pass.txt");
     let expected: BTreeSet<&str> = expected.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let mut cases = Vec::new();
-    for file in ["cases-a.tsv", "cases-b.tsv", "cases-c.tsv", "cases-d.tsv", "cases-e1.tsv", "cases-e2.tsv"] {
+    for file in [
+        "cases-a.tsv",
+        "cases-b.tsv",
+        "cases-c.tsv",
+        "cases-d.tsv",
+        "cases-e1.tsv",
+        "cases-e2.tsv",
+        "cases-f1.tsv",
+        "cases-f2.tsv",
+        "cases-f3.tsv",
+    ] {
         cases.extend(evaluation::read_cases(&folder.join(file), Part::All).expect("cases"));
     }
     assert!(cases.len() > 600, "the corpus has at least 600 cases");

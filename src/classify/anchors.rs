@@ -54,7 +54,7 @@ pub(super) fn propose(
             continue;
         }
         let item = matcher.resemblance.item(l, sentences);
-        if own.iter().all(|i| !anchors[*i].strong && anchors[*i].item != item) {
+        if own.iter().all(|i| !anchors[*i].strong) {
             if l.salience < weights.proposes() || !may_propose {
                 continue;
             }

@@ -159,10 +159,14 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
         anchors.retain(|a| a.item != item);
         anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new() });
     }
-    for anchor in anchors {
-        if let Some(f) = finding(matcher, &mut evaluator, anchor, &likenesses, weights) {
-            findings.push(f);
-        }
+    for mut anchor in anchors {
+        // what a text resembles is less sure than what it states: of a ruled-out item, the one above may be meant
+        let mut tried = matcher.list().lineage(anchor.item);
+        tried.truncate(if anchor.resembling.is_empty() { 1 } else { tried.len() });
+        findings.extend(tried.into_iter().find_map(|item| {
+            anchor.item = item;
+            finding(matcher, &mut evaluator, &anchor, &likenesses, weights)
+        }));
     }
     findings = settle(matcher.list(), findings);
     serving(matcher, &reading, weights, &mut findings);
@@ -202,7 +206,7 @@ impl Finding {
 fn finding(
     matcher: &Matcher,
     evaluator: &mut Evaluator<'_, '_>,
-    anchor: Anchor,
+    anchor: &Anchor,
     likenesses: &Likenesses,
     weights: &Weights,
 ) -> Option<Finding> {
@@ -210,14 +214,20 @@ fn finding(
     let entry = list.entry_of(anchor.item);
     let likeness = likenesses.entries.iter().find(|l| l.entry == entry);
     let reading = evaluator.reading;
-    // every word for the item, and strong words for those above it, are evidence
+    // every word for the item, and strong words for those above it, are evidence; weak ones where nothing else is
     let mut hits: Vec<&TermHit> = Vec::new();
+    let mut weak_above: Vec<&TermHit> = Vec::new();
     for (depth, id) in list.lineage(anchor.item).into_iter().enumerate() {
-        let own = reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed() && (depth == 0 || h.strong));
+        let affirmed = reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed());
+        let (own, above): (Vec<&TermHit>, Vec<&TermHit>) = affirmed.partition(|h| depth == 0 || h.strong);
         hits.extend(own);
+        weak_above.extend(above);
     }
     for id in list.subtree(anchor.item).into_iter().skip(1) {
         hits.extend(reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed()));
+    }
+    if hits.is_empty() && anchor.strong {
+        hits = weak_above;
     }
     let unnamed = !anchor.resembling.is_empty();
     hits.extend(&anchor.resembling);

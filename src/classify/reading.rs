@@ -454,7 +454,7 @@ fn breaks(text: &str, tokens: &[Token], range: &Range<usize>) -> Vec<(usize, Bre
 }
 
 /// Most words between the parts of a combination.
-const COMBINATION_REACH: usize = 9;
+const COMBINATION_REACH: usize = 18;
 
 /// The nearest hit of every further part of a combination; `None` when one is missing or too far.
 fn nearest_parts<'h>(
