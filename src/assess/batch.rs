@@ -57,6 +57,9 @@ pub struct Batch<'a> {
     pub known: &'a (dyn Fn(&Document) -> Option<Assessment> + Sync),
 }
 
+/// Takes the records in order, while the next ones are made.
+pub type Each<'a, E> = &'a mut (dyn FnMut(Assessment) -> Result<(), E> + Send);
+
 /// Says which documents are to be assessed.
 pub type Wanted<'a> = &'a (dyn Fn(&Document) -> bool + Sync);
 
@@ -70,7 +73,7 @@ impl Batch<'_> {
     pub fn run<E: Send>(
         &self,
         paths: &[PathBuf],
-        each: &mut dyn FnMut(Assessment) -> Result<(), E>,
+        each: Each<'_, E>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Tally, E> {
         self.run_where(paths, &|_| true, each, progress)
@@ -85,7 +88,7 @@ impl Batch<'_> {
         &self,
         paths: &[PathBuf],
         wanted: Wanted<'_>,
-        each: &mut dyn FnMut(Assessment) -> Result<(), E>,
+        each: Each<'_, E>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Tally, E> {
         let threads = rayon::current_num_threads();
@@ -147,20 +150,27 @@ impl Batch<'_> {
         mut rest: Rest,
         wanted: Wanted<'_>,
         tally: &mut Tally,
-        each: &mut dyn FnMut(Assessment) -> Result<(), E>,
+        each: Each<'_, E>,
         progress: &mut dyn FnMut(usize),
     ) -> Result<(), E> {
         let at_once = rayon::current_num_threads() * ROWS_PER_THREAD;
+        let mut made: Vec<Assessment> = Vec::new();
         loop {
             let chunk: Vec<Result<Document, ReadError>> = rest.by_ref().take(at_once).collect();
-            if chunk.is_empty() || self.stop.load(Ordering::Relaxed) {
+            let last = chunk.is_empty() || self.stop.load(Ordering::Relaxed);
+            let (given, next) = rayon::join(
+                || made.drain(..).try_for_each(|record| give(record, tally, each)),
+                || -> Vec<Assessment> {
+                    let chunk = if last { Vec::new() } else { chunk };
+                    chunk.into_par_iter().filter_map(|d| self.one(d, wanted)).collect()
+                },
+            );
+            given?;
+            progress(tally.documents);
+            if last {
                 return Ok(());
             }
-            let records: Vec<Assessment> = chunk.into_par_iter().filter_map(|d| self.one(d, wanted)).collect();
-            for record in records {
-                give(record, tally, each)?;
-            }
-            progress(tally.documents);
+            made = next;
         }
     }
 
@@ -181,7 +191,7 @@ impl Batch<'_> {
     }
 }
 
-fn give<E>(record: Assessment, tally: &mut Tally, each: &mut dyn FnMut(Assessment) -> Result<(), E>) -> Result<(), E> {
+fn give<E>(record: Assessment, tally: &mut Tally, each: Each<'_, E>) -> Result<(), E> {
     tally.documents += 1;
     match record.status.as_str() {
         "failed" => tally.failed += 1,

@@ -2,6 +2,7 @@
 //!
 //! In: a [`Document`]. Out: an [`Assessment`]. Pure: the same document gives the same record.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::answers::AnswerSet;
@@ -45,9 +46,21 @@ impl Assessor {
     /// Prepares a list, with the party lists that names are screened against.
     #[must_use]
     pub fn screening(list: &'static ControlList, screener: Screener) -> Self {
-        let (matcher, spotter) = rayon::join(|| Matcher::new(list), || Spotter::new(screener));
-        let (matcher, spotter) = (Arc::new(matcher), Arc::new(spotter));
-        Self { matcher, situation: Situation::default(), answers: Vec::new(), spotter }
+        let Ok(assessor) = Self::of(|| Ok::<_, Infallible>(list), screener);
+        assessor
+    }
+
+    /// The same for the list that `list` gives, prepared while it is read; see [`Matcher::of`].
+    ///
+    /// # Errors
+    /// The error of `list`.
+    pub fn of<E: Send>(
+        list: impl Fn() -> Result<&'static ControlList, E> + Sync,
+        screener: Screener,
+    ) -> Result<Self, E> {
+        let (matcher, spotter) = rayon::join(|| Matcher::of(&list), || Spotter::new(screener));
+        let (matcher, spotter) = (Arc::new(matcher?), Arc::new(spotter));
+        Ok(Self { matcher, situation: Situation::default(), answers: Vec::new(), spotter })
     }
 
     /// The same, for what the user says of destination and seat.

@@ -54,11 +54,11 @@ fn found(matcher: &Matcher, sentence: &mut Sentence, head: &Token, owner: &[Toke
     }
     for form in forms {
         for hit in matcher.automaton.find(&form).iter().filter(|h| h.first == 0 && h.last == form.len()) {
-            let properties = &matcher.meanings[hit.phrase.index()].properties;
-            sentence.properties.extend(properties.iter().map(|(p, rank)| (*p, (*rank).max(RANK), place.clone())));
-            if let Some(limits) = matcher.limit_words.get(&hit.phrase) {
-                sentence.limit_words.extend(limits.iter().map(|l| (*l, place.clone())));
-            }
+            let meaning = &matcher.meanings[hit.phrase.index()];
+            sentence
+                .properties
+                .extend(meaning.properties.iter().map(|(p, rank)| (*p, (*rank).max(RANK), place.clone())));
+            sentence.limit_words.extend(meaning.limits.iter().map(|l| (*l, place.clone())));
         }
     }
 }

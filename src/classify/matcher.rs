@@ -3,6 +3,7 @@
 //! In: a [`ControlList`]. Out: a [`Matcher`], built once, shared by all threads, read only.
 
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use super::parameters::Parameters;
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
 use crate::lexicon::{Automaton, Builder, PhraseId};
-use crate::resemblance::Resemblance;
+use crate::resemblance::{Learnt, Resemblance};
 
 /// What a term says something about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +71,8 @@ pub(super) struct Meaning {
     pub(super) terms: Vec<u32>,
     /// Parameters it names, with the rank in their word lists (0 = most specific).
     pub(super) properties: Vec<(PropertyId, u16)>,
+    /// Limits that have it as a parameter word of their own.
+    pub(super) limits: Vec<u32>,
     /// Parameters that count the things it names, with the rank in their noun lists.
     pub(super) nouns: Vec<(PropertyId, u16)>,
     /// What it says of the text or of terms around it.
@@ -157,8 +160,6 @@ pub struct Matcher {
     limit_entries: Vec<ItemId>,
     /// The parameters that an entry asks for.
     asked: HashMap<ItemId, BTreeSet<PropertyId>>,
-    /// For each limit, the parameter words of its own.
-    pub(super) limit_words: HashMap<PhraseId, Vec<u32>>,
     pub(super) features: Vec<crate::annex::Feature>,
     pub(super) exceptions: Vec<Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
@@ -203,8 +204,24 @@ impl Matcher {
     /// Prepares a list.
     #[must_use]
     pub fn new(list: &'static ControlList) -> Self {
-        let (resemblance, compiled) = rayon::join(|| Resemblance::new(list), || Self::compile(list));
-        Self { resemblance, ..compiled }
+        let Ok(matcher) = Self::of(|| Ok::<_, Infallible>(list));
+        matcher
+    }
+
+    /// Prepares the list that `list` gives, while it is read: two threads are about equally busy. `list` is called twice
+    /// and must give the same, without starting work on other threads.
+    ///
+    /// # Errors
+    /// The error of `list`.
+    pub fn of<E: Send>(list: impl Fn() -> Result<&'static ControlList, E> + Sync) -> Result<Self, E> {
+        let (compiled, resemblance) = rayon::join(
+            || list().map(Self::compile),
+            || {
+                let learnt = Learnt::bundled();
+                list().map(|list| learnt.with(list))
+            },
+        );
+        Ok(Self { resemblance: resemblance?, ..compiled? })
     }
 
     /// All but the resemblance.
@@ -217,7 +234,6 @@ impl Matcher {
             limits: Vec::new(),
             limit_entries: Vec::new(),
             entry: ItemId::default(),
-            limit_words: HashMap::new(),
             features: Vec::new(),
             exceptions: Vec::new(),
             words: Vec::new(),
@@ -267,16 +283,7 @@ impl Matcher {
         }
         b.link();
         let Compiler {
-            builder,
-            mut meanings,
-            terms,
-            limits,
-            limit_entries,
-            limit_words,
-            features,
-            exceptions,
-            words: b_words,
-            ..
+            builder, mut meanings, terms, limits, limit_entries, features, exceptions, words: b_words, ..
         } = b;
         let mut asked: HashMap<ItemId, BTreeSet<PropertyId>> = HashMap::new();
         for (limit, entry) in limits.iter().zip(&limit_entries) {
@@ -309,7 +316,6 @@ impl Matcher {
             limits,
             limit_entries,
             asked,
-            limit_words,
             features,
             exceptions,
             cas,
@@ -385,7 +391,6 @@ struct Compiler {
     limit_entries: Vec<ItemId>,
     /// The entry being compiled.
     entry: ItemId,
-    limit_words: HashMap<PhraseId, Vec<u32>>,
     features: Vec<crate::annex::Feature>,
     exceptions: Vec<Exception>,
     /// Number of words of each phrase.
@@ -468,9 +473,7 @@ impl Compiler {
             Condition::Limit(limit) => {
                 let index = u32::try_from(self.limits.len()).unwrap_or(u32::MAX);
                 for word in &limit.words {
-                    if let Some(p) = self.phrase(word) {
-                        self.limit_words.entry(p).or_default().push(index);
-                    }
+                    self.with(word, |m| m.limits.push(index));
                 }
                 self.limits.push(limit.clone());
                 self.limit_entries.push(self.entry);

@@ -5,10 +5,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use whatlang::{Detector, Lang};
+
 use super::genitive;
 use super::matcher::{Cue, Matcher, Owner};
 use crate::annex::{ControlCode, ItemId, PropertyId};
-use crate::lexicon::{PhraseHit, Token, sentences, tokenize};
+use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, sentences, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
 
 /// A place in a document: a passage and a byte range in it.
@@ -119,8 +121,8 @@ pub struct Reading {
     pub(super) tokens: Vec<Vec<Token>>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) figures: Vec<Figure>,
-    pub(super) things: HashMap<ItemId, Vec<TermHit>>,
-    pub(super) others: HashMap<Owner, Vec<TermHit>>,
+    pub(super) things: HashMap<ItemId, Vec<TermHit>, QuickBuild>,
+    pub(super) others: HashMap<Owner, Vec<TermHit>, QuickBuild>,
     /// Codes of the list that the text names itself.
     pub(super) codes: Vec<(ControlCode, Span)>,
     /// First sentence of each passage, and the end.
@@ -140,9 +142,38 @@ pub struct Reading {
 /// Bytes up to which the language is guessed among those we read when it cannot be told from all.
 const SHORT_TEXT: usize = 160;
 /// Bytes of a text that are enough to tell its language.
-const SAMPLE: usize = 1500;
+const SAMPLE: usize = 700;
 /// The languages we read.
-const READ: [whatlang::Lang; 4] = [whatlang::Lang::Eng, whatlang::Lang::Nld, whatlang::Lang::Fra, whatlang::Lang::Deu];
+const READ: [Lang; 4] = [Lang::Eng, Lang::Nld, Lang::Fra, Lang::Deu];
+/// The languages they are told from: those of the Union that the library knows, and neighbours. All it knows takes twice
+/// the time.
+const TOLD_FROM: [Lang; 25] = [
+    Lang::Eng,
+    Lang::Nld,
+    Lang::Fra,
+    Lang::Deu,
+    Lang::Bul,
+    Lang::Ces,
+    Lang::Dan,
+    Lang::Ell,
+    Lang::Spa,
+    Lang::Est,
+    Lang::Fin,
+    Lang::Hrv,
+    Lang::Hun,
+    Lang::Ita,
+    Lang::Lit,
+    Lang::Lav,
+    Lang::Nob,
+    Lang::Pol,
+    Lang::Por,
+    Lang::Ron,
+    Lang::Slk,
+    Lang::Slv,
+    Lang::Swe,
+    Lang::Tur,
+    Lang::Afr,
+];
 
 /// The language of a text as far as the reading cares.
 #[must_use]
@@ -156,19 +187,19 @@ pub fn language_of(passages: &[&str]) -> Option<&'static str> {
             break;
         }
     }
-    let mut info = whatlang::detect(&sample)?;
+    let mut info = Detector::with_allowlist(TOLD_FROM.to_vec()).detect(&sample)?;
     if !info.is_reliable() && info.confidence() < 0.35 {
         if sample.len() > SHORT_TEXT {
             return None;
         }
         // a sentence alone is told among the languages we read
-        info = whatlang::Detector::with_allowlist(READ.to_vec()).detect(&sample)?;
+        info = Detector::with_allowlist(READ.to_vec()).detect(&sample)?;
     }
     match info.lang() {
-        whatlang::Lang::Eng => Some("en"),
-        whatlang::Lang::Nld | whatlang::Lang::Afr => Some("nl"),
-        whatlang::Lang::Fra => Some("fr"),
-        whatlang::Lang::Deu => Some("de"),
+        Lang::Eng => Some("en"),
+        Lang::Nld | Lang::Afr => Some("nl"),
+        Lang::Fra => Some("fr"),
+        Lang::Deu => Some("de"),
         _ => None,
     }
 }
@@ -184,8 +215,8 @@ impl Reading {
             tokens: Vec::new(),
             sentences: Vec::new(),
             figures: Vec::new(),
-            things: HashMap::new(),
-            others: HashMap::new(),
+            things: HashMap::default(),
+            others: HashMap::default(),
             codes: Vec::new(),
             passage_sentences: Vec::new(),
             distance: 0.0,
@@ -194,8 +225,9 @@ impl Reading {
             subject: Subject::default(),
             language,
         };
+        let mut present = Present::none(matcher.automaton.len());
         for (index, text) in passages.iter().enumerate() {
-            out.passage(matcher, index, text, decimal, compounds);
+            out.passage(matcher, index, text, (decimal, compounds), &mut present);
         }
         let distant = out.sentences.iter().filter(|s| s.distant).count();
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -211,7 +243,14 @@ impl Reading {
         self.sentences.iter().map(words).collect()
     }
 
-    fn passage(&mut self, matcher: &Matcher, passage: usize, text: &str, decimal: Decimal, compounds: bool) {
+    fn passage(
+        &mut self,
+        matcher: &Matcher,
+        passage: usize,
+        text: &str,
+        (decimal, compounds): (Decimal, bool),
+        present: &mut Present,
+    ) {
         let first_sentence = self.sentences.len();
         let mut tokens = tokenize(text);
         if compounds {
@@ -254,7 +293,7 @@ impl Reading {
             if !self.sentences[index].tokens.is_empty() {
                 genitive::add(matcher, &mut self.sentences[index], &tokens);
             }
-            self.terms(matcher, index, &inside, &tokens, text);
+            self.terms(matcher, index, &inside, &tokens, text, present);
             while quantity_at < quantities.len() && quantities[quantity_at].span.start < range.end {
                 let q = quantities[quantity_at].clone();
                 quantity_at += 1;
@@ -281,9 +320,7 @@ impl Reading {
             for (p, rank) in &m.nouns {
                 sentence.nouns.push((*p, *rank, h.first..h.last));
             }
-            if let Some(limits) = matcher.limit_words.get(&h.phrase) {
-                sentence.limit_words.extend(limits.iter().map(|l| (*l, h.first..h.last)));
-            }
+            sentence.limit_words.extend(m.limits.iter().map(|l| (*l, h.first..h.last)));
             for cue in &m.cues {
                 match cue {
                     Cue::Distant => sentence.distant = true,
@@ -299,7 +336,16 @@ impl Reading {
         self.making |= making;
     }
 
-    fn terms(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit], tokens: &[Token], text: &str) {
+    fn terms(
+        &mut self,
+        matcher: &Matcher,
+        index: usize,
+        hits: &[&PhraseHit],
+        tokens: &[Token],
+        text: &str,
+        present: &mut Present,
+    ) {
+        present.set(hits);
         self.sentences[index].negations = hits
             .iter()
             .flat_map(|h| {
@@ -313,18 +359,23 @@ impl Reading {
         let distant = self.sentences[index].distant;
         for h in hits {
             let meaning = &matcher.meanings[h.phrase.index()];
+            if meaning.terms.is_empty() {
+                continue;
+            }
+            let around: Vec<&PhraseHit> = hits.iter().copied().filter(|outer| is_around(outer, h)).collect();
             for t in &meaning.terms {
                 let term = &matcher.terms[*t as usize];
                 if term.parts.len() == 1
                     && let Owner::Thing(id) = term.owner
-                    && hits.iter().any(|other| names_instead(matcher, other, h, id))
+                    && around.iter().any(|outer| names_instead(matcher, outer, id))
                 {
                     continue;
                 }
                 let mut spans = vec![Span { passage, start: h.start, end: h.end }];
                 let mut parts: Vec<&PhraseHit> = vec![h];
                 if term.parts.len() > 1 {
-                    let Some(all) = nearest_parts(term, h, hits) else { continue };
+                    let complete = term.parts[1..].iter().all(|part| part.iter().any(|p| present.has(*p)));
+                    let Some(all) = complete.then(|| nearest_parts(term, h, hits)).flatten() else { continue };
                     spans = all.iter().map(|p| Span { passage, start: p.start, end: p.end }).collect();
                     spans.sort();
                     parts = all;
@@ -354,6 +405,7 @@ impl Reading {
                 }
             }
         }
+        present.clear(hits);
     }
 
     fn cas_numbers(&mut self, matcher: &Matcher, index: usize, text: &str) {
@@ -420,11 +472,38 @@ impl Reading {
     }
 }
 
-/// Whether a longer phrase around `inner` names other things but not this one: post-quantum cryptography is no quantum
-/// cryptography.
-fn names_instead(matcher: &Matcher, outer: &PhraseHit, inner: &PhraseHit, id: ItemId) -> bool {
-    let longer =
-        outer.first <= inner.first && outer.last >= inner.last && outer.last - outer.first > inner.last - inner.first;
+/// Which phrases a sentence has: most terms of several parts lack one of them.
+struct Present(Vec<u64>);
+
+impl Present {
+    /// None of so many phrases.
+    fn none(phrases: usize) -> Self {
+        Self(vec![0; phrases.div_ceil(64)])
+    }
+
+    fn set(&mut self, hits: &[&PhraseHit]) {
+        for i in hits.iter().map(|h| h.phrase.index()) {
+            self.0[i / 64] |= 1 << (i % 64);
+        }
+    }
+
+    fn clear(&mut self, hits: &[&PhraseHit]) {
+        hits.iter().for_each(|h| self.0[h.phrase.index() / 64] = 0);
+    }
+
+    fn has(&self, phrase: PhraseId) -> bool {
+        self.0[phrase.index() / 64] >> (phrase.index() % 64) & 1 == 1
+    }
+}
+
+/// Whether a phrase is a longer one around another.
+fn is_around(outer: &PhraseHit, inner: &PhraseHit) -> bool {
+    outer.first <= inner.first && outer.last >= inner.last && outer.last - outer.first > inner.last - inner.first
+}
+
+/// Whether a longer phrase around one for `id` names other things but not this one: post-quantum cryptography is no
+/// quantum cryptography.
+fn names_instead(matcher: &Matcher, outer: &PhraseHit, id: ItemId) -> bool {
     let mut named = matcher.meanings[outer.phrase.index()]
         .terms
         .iter()
@@ -432,9 +511,7 @@ fn names_instead(matcher: &Matcher, outer: &PhraseHit, inner: &PhraseHit, id: It
         .filter(|t| t.parts.len() == 1)
         .filter_map(|t| if let Owner::Thing(other) = t.owner { Some(other) } else { None })
         .peekable();
-    longer
-        && named.peek().is_some()
-        && named.all(|other| !matcher.list.get(other).code.is_within(&matcher.list.get(id).code))
+    named.peek().is_some() && named.all(|other| !matcher.list.get(other).code.is_within(&matcher.list.get(id).code))
 }
 
 /// The marks that divide a sentence.

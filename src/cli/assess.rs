@@ -4,9 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::{CliError, Format, Outcome};
-use crate::annex;
 use crate::appraisal;
-use crate::assess::{Assessment, Assessor, Situation, project_document};
+use crate::assess::{Assessment, Situation, project_document};
 use crate::documents::Options;
 use crate::project::Project;
 use crate::report::{self, ReportError, Terminal};
@@ -40,9 +39,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
     let Some(path) = &args.project else { return Ok(Outcome::Done) };
     let project = Project::read(path).map_err(CliError::from_display)?;
     let format = super::scan::format_of(args.out.as_deref(), args.format)?;
-    let list = annex::in_use().map_err(CliError::from_display)?;
     let read = project_document(&project, path, &Options::default());
-    let assessor = Assessor::screening(list, super::screen::screener()?).with(Situation::of(project));
+    let assessor = super::reading::assessor()?.with(Situation::of(project));
     let assessment = assessor.assess(&read.document);
     for (file, problem) in &read.failed {
         let _ = writeln!(anstream::stderr(), "dualuse: {}: {problem}", file.display());

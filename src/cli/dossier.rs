@@ -4,8 +4,8 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use super::{CliError, Outcome};
-use crate::annex::{self, ControlCode};
-use crate::assess::{Assessor, project_document};
+use crate::annex::ControlCode;
+use crate::assess::project_document;
 use crate::documents::Options;
 use crate::dossier::{self, Dossier, GapKind, Language, Request, Section};
 use crate::project::Project;
@@ -88,9 +88,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
         (None, Some(code)) => crate::activity::country(code),
         (None, None) => None,
     };
-    let list = annex::in_use().map_err(CliError::from_display)?;
     let read = project_document(&project, &path, &Options::default());
-    let assessor = Assessor::screening(list, super::screen::screener()?).with(dossier::situation(&project, to));
+    let assessor = super::reading::assessor()?.with(dossier::situation(&project, to));
     let assessment = assessor.assess(&read.document);
     for (file, problem) in &read.failed {
         let _ = writeln!(anstream::stderr(), "dualuse: {}: {problem}", file.display());
@@ -108,7 +107,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
         (None, None) => Language::default(),
     };
     let request = Request { path, entries, to, section, language };
-    let mut made = dossier::prepare(&request, &project, &assessment, list).map_err(CliError::from_display)?;
+    let mut made =
+        dossier::prepare(&request, &project, &assessment, assessor.list()).map_err(CliError::from_display)?;
     if let Some(old) = &earlier {
         dossier::keep(&mut made, old);
     }

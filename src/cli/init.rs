@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::{CliError, Outcome};
 use crate::activity::{self, ActivityKind};
-use crate::annex;
 use crate::appraisal;
-use crate::assess::Assessor;
 use crate::documents::{self, Options};
 use crate::licence::Known;
 use crate::project::{BodyKind, Funder, Partner, Person, PersonRole, Project};
@@ -67,8 +65,7 @@ fn from_document(path: &Path, out: &Path) -> Result<Project, CliError> {
         .next()
         .ok_or_else(|| CliError::Failed(format!("{}: nothing that can be read is there", path.display())))?
         .map_err(|e| fail(&e))?;
-    let list = annex::in_use().map_err(CliError::from_display)?;
-    let a = Assessor::screening(list, super::screen::screener()?).assess(&document);
+    let a = super::reading::assessor()?.assess(&document);
     let folder = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let same = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = if same == folder {

@@ -65,8 +65,12 @@ pub(super) fn equip(settings: &Settings) -> Result<(Assessor, Options), CliError
     } else {
         <SeatArg as clap::ValueEnum>::from_str(&settings.seat, true).map_err(CliError::Failed)?
     };
-    let list = annex::in_use().map_err(CliError::from_display)?;
-    Ok((Assessor::screening(list, super::screen::screener()?).with(scan::situation(&settings.to, seat)?), options))
+    Ok((assessor()?.with(scan::situation(&settings.to, seat)?), options))
+}
+
+/// The assessor for the lists in use.
+pub(super) fn assessor() -> Result<Assessor, CliError> {
+    Assessor::of(annex::in_use, super::screen::screener()?).map_err(CliError::from_display)
 }
 
 /// The threads of a batch.

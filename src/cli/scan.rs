@@ -168,8 +168,7 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
     let options = options(&args.column, args.field.as_ref())?;
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().map_err(CliError::from_display)?;
-    let list = annex::in_use().map_err(CliError::from_display)?;
-    let mut assessor = Assessor::screening(list, super::screen::screener()?).with(situation(&args.to, args.seat)?);
+    let mut assessor = super::reading::assessor()?.with(situation(&args.to, args.seat)?);
     for file in &args.answers {
         let answers = AnswerSet::read(file, assessor.matcher())?;
         assessor = assessor.with_answers(answers);
@@ -192,7 +191,7 @@ pub(super) fn scan(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError
         (None, None) => run.to_stdout(format, out)?,
     };
     bar.finish_and_clear();
-    summary(&tally, list.identity.version.as_str());
+    summary(&tally, assessor.list().identity.version.as_str());
     if tally.stopped {
         let hint = if args.out.is_some() { "; the same command with --resume goes on" } else { "" };
         return Err(CliError::Failed(format!("stopped after {} documents{hint}", tally.documents)));

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::hash::QuickBuild;
+
 #[derive(Deserialize)]
 struct Ending {
     from: String,
@@ -16,7 +18,7 @@ struct Ending {
 
 #[derive(Deserialize)]
 struct Raw {
-    words: HashMap<String, String>,
+    words: HashMap<String, String, QuickBuild>,
     ending: Vec<Ending>,
 }
 
@@ -25,7 +27,7 @@ fn spelling() -> &'static Raw {
     SPELLING.get_or_init(|| {
         toml::from_str(include_str!("../../classifiers/spelling.toml")).unwrap_or_else(|e| {
             debug_assert!(false, "classifiers/spelling.toml: {e}");
-            Raw { words: HashMap::new(), ending: Vec::new() }
+            Raw { words: HashMap::default(), ending: Vec::new() }
         })
     })
 }

@@ -31,7 +31,9 @@ struct Known {
 /// Words and their numbers.
 #[derive(Default)]
 pub struct Words {
-    written: HashMap<Box<str>, Known, QuickBuild>,
+    /// Where in `known` a word as it is written stands.
+    written: HashMap<Box<str>, u32, QuickBuild>,
+    known: Vec<Known>,
     numbers: HashMap<String, u32, QuickBuild>,
     folded: Vec<Box<str>>,
 }
@@ -43,23 +45,31 @@ impl Words {
     }
 
     fn word(&mut self, raw: &str) -> Written<'_> {
-        if !self.written.contains_key(raw) {
-            let folded = fold(raw);
-            let next = u32::try_from(self.folded.len()).unwrap_or(u32::MAX);
-            let word = *self.numbers.entry(folded.clone()).or_insert(next);
-            if word == next {
-                self.folded.push(folded.into());
-            }
-            let letters = u8::try_from(raw.chars().filter(|c| c.is_alphabetic()).count()).unwrap_or(u8::MAX);
-            self.written.insert(raw.into(), Known { word, capitals: in_capitals(raw), letters });
-        }
-        let known = &self.written[raw];
+        let at = match self.written.get(raw) {
+            Some(at) => *at,
+            None => self.add(raw),
+        };
+        let known = &self.known[at as usize];
         Written {
             folded: &self.folded[known.word as usize],
             word: known.word,
             capitals: known.capitals,
             letters: known.letters,
         }
+    }
+
+    fn add(&mut self, raw: &str) -> u32 {
+        let folded = fold(raw);
+        let next = u32::try_from(self.folded.len()).unwrap_or(u32::MAX);
+        let word = *self.numbers.entry(folded.clone()).or_insert(next);
+        if word == next {
+            self.folded.push(folded.into());
+        }
+        let letters = u8::try_from(raw.chars().filter(|c| c.is_alphabetic()).count()).unwrap_or(u8::MAX);
+        let at = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        self.known.push(Known { word, capitals: in_capitals(raw), letters });
+        self.written.insert(raw.into(), at);
+        at
     }
 
     /// How many different words there are.

@@ -98,7 +98,7 @@ impl Register {
         &mut self,
         way: &Way<'_>,
         equip: Equip<'_, E>,
-        progress: &mut dyn FnMut(usize),
+        progress: &mut (dyn FnMut(usize) + Send),
     ) -> Result<Rechecked, E> {
         let targets = self.targets()?;
         let mut groups: BTreeMap<Settings, Vec<usize>> = BTreeMap::new();
@@ -189,7 +189,7 @@ struct Work<'a> {
     settings: Settings,
     /// The run that records them, once there is something to record.
     run: Option<Run>,
-    progress: &'a mut dyn FnMut(usize),
+    progress: &'a mut (dyn FnMut(usize) + Send),
 }
 
 impl Work<'_> {

@@ -128,25 +128,23 @@ impl Resemblance {
 
     /// The groups of letters of a stretch, each once, with their weights set; and the number of its known words.
     fn groups(&self, sentences: &[Vec<&Token>], weight: &mut [f32]) -> (Vec<u32>, usize) {
-        let mut known: HashSet<u32, QuickBuild> = HashSet::default();
+        let mut known: Vec<u32> = Vec::new();
         let mut grams: Vec<u32> = Vec::new();
+        let mut add = |g: u32| {
+            if weight[g as usize] == 0.0 {
+                weight[g as usize] = self.rarity[g as usize];
+                grams.push(g);
+            }
+        };
         for t in sentences.iter().flatten().filter(|t| speaks(&t.folded)) {
-            let mut add = |g: u32| {
-                if weight[g as usize] == 0.0 {
-                    weight[g as usize] = self.rarity[g as usize];
-                    grams.push(g);
-                }
-            };
             match self.vocabulary.word(&t.folded) {
-                Some(n) if known.insert(n) => {
-                    for g in self.vocabulary.groups(n) {
-                        add(*g);
-                    }
-                }
-                Some(_) => {}
-                None => self.vocabulary.known(&t.folded, add),
+                Some(n) => known.push(n),
+                None => self.vocabulary.unknown(&t.folded, &mut add),
             }
         }
+        known.sort_unstable();
+        known.dedup();
+        known.iter().flat_map(|n| self.vocabulary.groups(*n)).for_each(|g| add(*g));
         (grams, known.len())
     }
 
@@ -158,14 +156,10 @@ impl Resemblance {
         };
         let mut weight = self.weights();
         let (grams, _) = self.groups(&sentences[likeness.sentences.clone()], &mut weight);
-        let nearest = entry
-            .close(&self.rarity)
-            .kinds
-            .iter()
-            .map(|(item, own)| (own.iter().map(|(g, v)| weight[*g as usize] * v).sum::<f32>(), *item))
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
         self.keep(weight, &grams);
-        nearest.map_or(entry.item, |(_, item)| item)
+        let near = entry.close(&self.rarity).items(&grams, &self.rarity).into_iter();
+        let nearest = near.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+        nearest.map_or(entry.item, |(item, _)| item)
     }
 
     /// An array of one weight for each group, all zero.
@@ -378,13 +372,14 @@ fn stretches(sentences: &[Vec<&Token>]) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Learnt;
     use super::*;
     use crate::annex;
     use crate::lexicon::tokenize;
 
     fn model() -> &'static Resemblance {
         static MODEL: std::sync::OnceLock<Resemblance> = std::sync::OnceLock::new();
-        MODEL.get_or_init(|| Resemblance::new(annex::digest().expect("the digest")))
+        MODEL.get_or_init(|| Learnt::bundled().with(annex::digest().expect("the digest")))
     }
 
     #[test]

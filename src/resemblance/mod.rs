@@ -20,5 +20,5 @@ mod neutral;
 mod portraits;
 
 pub use likeness::{Elsewhere, Likeness, Likenesses};
-pub use model::Resemblance;
+pub use model::{Learnt, Resemblance};
 pub use portraits::{Portrait, PortraitError, portraits};

@@ -9,9 +9,9 @@ use std::sync::{Mutex, OnceLock};
 use super::fields::fields;
 use super::grams::{Learner, Vocabulary};
 use super::neutral::without_names;
-use super::portraits::portraits;
+use super::portraits::{Portrait, portraits};
 use crate::annex::{ControlList, ItemId};
-use crate::lexicon::{QuickBuild, Token};
+use crate::lexicon::Token;
 
 /// Most terms of an item in one text of the model, so that a long list does not drown the short ones.
 const TERMS_IN_TEXT: usize = 60;
@@ -38,7 +38,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn texts(&self) -> impl Iterator<Item = &Text> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = &Text> + Clone {
         self.kinds.iter().flat_map(|k| &k.texts)
     }
 
@@ -47,45 +47,120 @@ impl Entry {
     }
 }
 
-/// An entry prepared for being compared text by text.
+/// An entry prepared for being compared text by text and item by item.
 pub(super) struct Close {
-    /// For each group, where in `holders` the texts stand that have it.
-    groups: HashMap<u32, (u32, u32), QuickBuild>,
-    holders: Vec<u16>,
-    /// What the items of the entry are like: the item, its groups with their weights.
-    pub(super) kinds: Vec<(ItemId, Vec<(u32, f32)>)>,
+    /// Its groups.
+    groups: Groups,
+    /// The texts that have each group, one group after the other.
+    texts: Holders<u16>,
+    /// The items whose texts have each group, with what it weighs in them.
+    kinds: Holders<(u16, f32)>,
+    /// The items.
+    items: Vec<ItemId>,
 }
 
 impl Close {
     fn of(entry: &Entry, rarity: &[f32]) -> Self {
-        let mut held: Vec<(u32, u16)> = Vec::new();
-        for (n, t) in entry.texts().enumerate() {
-            let n = u16::try_from(n).unwrap_or(u16::MAX);
-            held.extend(t.grams.iter().map(|g| (*g, n)));
-        }
-        held.sort_unstable();
-        let mut groups: HashMap<u32, (u32, u32), QuickBuild> = HashMap::default();
-        for (at, (group, _)) in (0u32..).zip(&held) {
-            groups.entry(*group).or_insert((at, at)).1 = at + 1;
-        }
+        let groups = Groups::of(entry.texts().flat_map(|t| t.grams.iter().copied()), rarity.len());
+        let held = entry.texts().zip(0u16..).flat_map(|(t, n)| t.grams.iter().map(move |g| (*g, n)));
+        let texts = Holders::of(&groups, held);
         let mut sum = vec![0f32; rarity.len()];
-        let kinds = entry.kinds.iter().map(|k| (k.item, damped(k.texts.iter(), rarity, &mut sum)));
-        let kinds = kinds.filter(|(_, w)| !w.is_empty()).collect();
-        Self { groups, holders: held.into_iter().map(|(_, text)| text).collect(), kinds }
+        let mut items = Vec::new();
+        let mut weights: Vec<(u32, (u16, f32))> = Vec::new();
+        for (kind, n) in entry.kinds.iter().zip(0u16..) {
+            items.push(kind.item);
+            weights.extend(damped(kind.texts.iter(), rarity, &mut sum).into_iter().map(|(g, w)| (g, (n, w))));
+        }
+        let kinds = Holders::of(&groups, weights.iter().copied());
+        Self { groups, texts, kinds, items }
     }
 
     /// What each text shares with a stretch of these groups.
     pub(super) fn shared(&self, grams: &[u32], rarity: &[f32], texts: usize) -> Vec<f32> {
         let mut out = vec![0f32; texts];
-        for g in grams {
-            if let Some((from, to)) = self.groups.get(g) {
-                let share = rarity[*g as usize].powi(2);
-                for n in &self.holders[*from as usize..*to as usize] {
-                    out[usize::from(*n)] += share;
-                }
+        for (g, place) in grams.iter().filter_map(|g| Some((*g, self.groups.place(*g)?))) {
+            let share = rarity[g as usize].powi(2);
+            for n in self.texts.at(place) {
+                out[usize::from(*n)] += share;
             }
         }
         out
+    }
+
+    /// How near each item is to a stretch of these groups.
+    pub(super) fn items(&self, grams: &[u32], rarity: &[f32]) -> Vec<(ItemId, f32)> {
+        let mut out: Vec<(ItemId, f32)> = self.items.iter().map(|i| (*i, 0.0)).collect();
+        for (g, place) in grams.iter().filter_map(|g| Some((*g, self.groups.place(*g)?))) {
+            for (n, w) in self.kinds.at(place) {
+                out[usize::from(*n)].1 += rarity[g as usize] * w;
+            }
+        }
+        out
+    }
+}
+
+/// A set of groups, each with its place among them: a bit for each group of the vocabulary.
+struct Groups {
+    bits: Vec<u64>,
+    /// How many of them come before each word of `bits`.
+    before: Vec<u32>,
+}
+
+impl Groups {
+    fn of(groups: impl Iterator<Item = u32>, size: usize) -> Self {
+        let mut bits = vec![0u64; size.div_ceil(64)];
+        for g in groups {
+            bits[g as usize / 64] |= 1 << (g % 64);
+        }
+        let mut sum = 0;
+        let before = bits
+            .iter()
+            .map(|word| {
+                let before = sum;
+                sum += word.count_ones();
+                before
+            })
+            .collect();
+        Self { bits, before }
+    }
+
+    fn len(&self) -> usize {
+        self.bits.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    fn place(&self, group: u32) -> Option<usize> {
+        let (at, bit) = (group as usize / 64, 1u64 << (group % 64));
+        let word = self.bits[at];
+        (word & bit != 0).then(|| self.before[at] as usize + (word & (bit - 1)).count_ones() as usize)
+    }
+}
+
+/// Something for each group of a set, all in one array.
+struct Holders<T> {
+    starts: Vec<u32>,
+    all: Vec<T>,
+}
+
+impl<T: Copy + Default> Holders<T> {
+    fn of(groups: &Groups, held: impl Iterator<Item = (u32, T)> + Clone) -> Self {
+        let mut starts = vec![0u32; groups.len() + 1];
+        for place in held.clone().filter_map(|(g, _)| groups.place(g)) {
+            starts[place + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let mut next = starts.clone();
+        let mut all = vec![T::default(); starts.last().map_or(0, |n| *n as usize)];
+        for (place, what) in held.filter_map(|(g, what)| Some((groups.place(g)?, what))) {
+            all[next[place] as usize] = what;
+            next[place] += 1;
+        }
+        Self { starts, all }
+    }
+
+    fn at(&self, place: usize) -> &[T] {
+        &self.all[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 }
 
@@ -111,7 +186,7 @@ pub struct Resemblance {
 
 /// Share of the texts above which a group of letters says nothing: one in so many. Groups of everyday words would take
 /// most of the time, and measured on corpora/ they only blur.
-const EVERYDAY: u32 = 33;
+const EVERYDAY: u32 = 25;
 /// Entries whose places in the rows are added up together: as many as a processor holds at once.
 pub(super) const TOGETHER: usize = 32;
 /// Share of the entries from which on a group has a row of its own: a sixth.
@@ -120,62 +195,52 @@ const WIDESPREAD: usize = 6;
 pub(super) const NONE: u32 = u32::MAX;
 
 /// What the model is made from: texts by item.
-#[derive(Default)]
 struct Sources {
     learner: Learner,
     texts: Vec<(ItemId, bool, Box<[u32]>)>,
     fields: Vec<(bool, Vec<Box<[u32]>>)>,
 }
 
-impl Sources {
-    fn add<'t>(&mut self, item: ItemId, look_alike: bool, texts: impl Iterator<Item = &'t str>) {
-        let grams = self.groups(texts);
-        if !grams.is_empty() {
-            self.texts.push((item, look_alike, grams));
-        }
-    }
-
-    fn groups<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Box<[u32]> {
-        let mut grams: Vec<u32> = Vec::new();
-        for text in texts {
-            self.learner.learn(text, &mut grams);
-        }
-        grams.sort_unstable();
-        grams.dedup();
-        grams.into()
-    }
+/// The portraits and the other fields, before they meet a list.
+pub struct Learnt {
+    learner: Learner,
+    portraits: Vec<(&'static Portrait, Box<[u32]>)>,
+    fields: Vec<(bool, Vec<Box<[u32]>>)>,
 }
 
-impl Resemblance {
-    /// Prepares the model for a list.
+impl Learnt {
+    /// Reads the portraits and the fields that are built in.
     #[must_use]
-    pub fn new(list: &ControlList) -> Self {
-        let mut sources = Sources::default();
-        for (id, item) in list.items() {
-            if item.unused {
-                continue;
-            }
-            sources.add(id, false, std::iter::once(item.name.as_str()));
-            for group in item.terms.chunks(TERMS_IN_TEXT) {
-                sources.add(id, false, group.iter().flat_map(crate::annex::TermText::phrases));
-            }
-        }
+    pub fn bundled() -> Self {
+        let mut learner = Learner::default();
         let known = portraits().unwrap_or_else(|e| {
             debug_assert!(false, "{e}");
             &[]
         });
-        for p in known {
-            if let Some(id) = list.id(&p.code) {
-                sources.add(id, p.look_alike, std::iter::once(p.text));
-            }
-        }
-        for field in fields().values() {
-            let texts = field.texts.iter().map(|t| sources.groups(std::iter::once(*t))).collect();
-            sources.fields.push((field.manner, texts));
-        }
-        Self::build(list, sources)
+        let portraits = known.iter().map(|p| (p, learner.learn(std::iter::once(p.text)))).collect();
+        let mut learn = |text: &'static str| learner.learn(std::iter::once(text));
+        let fields = fields().values().map(|f| (f.manner, f.texts.iter().map(|t| learn(t)).collect())).collect();
+        Self { learner, portraits, fields }
     }
 
+    /// Makes the model for a list, whose names and terms count as well.
+    #[must_use]
+    pub fn with(self, list: &ControlList) -> Resemblance {
+        let Self { mut learner, portraits, fields } = self;
+        let mut texts = Vec::new();
+        for (id, item) in list.items().filter(|(_, item)| !item.unused) {
+            texts.push((id, false, learner.learn(std::iter::once(item.name.as_str()))));
+            for group in item.terms.chunks(TERMS_IN_TEXT) {
+                texts.push((id, false, learner.learn(group.iter().flat_map(crate::annex::TermText::phrases))));
+            }
+        }
+        let of_list = |(p, grams): (&Portrait, _)| Some((list.id(&p.code)?, p.look_alike, grams));
+        texts.extend(portraits.into_iter().filter_map(of_list));
+        Resemblance::build(list, Sources { learner, texts, fields })
+    }
+}
+
+impl Resemblance {
     fn build(list: &ControlList, sources: Sources) -> Self {
         let mut vocabulary = sources.learner.finish();
         let size = vocabulary.len();
@@ -202,12 +267,14 @@ impl Resemblance {
             (!grams.is_empty()).then_some(Text { grams, norm, look_alike })
         };
         let mut by_entry: BTreeMap<ItemId, BTreeMap<ItemId, Vec<Text>>> = BTreeMap::new();
+        // as many as there can be: unused room costs nothing
+        let held = sources.texts.iter().map(|(_, _, grams)| grams.len()).sum();
         for (item, look_alike, grams) in sources.texts {
             let own = by_entry.entry(list.entry_of(item)).or_default().entry(item).or_default();
             own.extend(text(&grams, look_alike));
         }
         let mut sum = vec![0f32; size];
-        let mut weights: Vec<(u32, u16, f32)> = Vec::new();
+        let mut weights: Vec<(u32, u16, f32)> = Vec::with_capacity(held);
         let mut offsets = vec![0u32; size + 1];
         let mut entries = Vec::new();
         let mut numbers = HashMap::new();

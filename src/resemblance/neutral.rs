@@ -6,32 +6,34 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::lexicon::{Token, tokenize};
+use crate::lexicon::{QuickBuild, Token, tokenize};
 
 /// Words of names, from the data of countries and of parties.
 struct Names {
     /// Names, adjectives and cities of countries.
-    countries: HashSet<String>,
+    countries: Set,
     /// What sort of institution it is.
-    institutions: HashSet<String>,
+    institutions: Set,
     /// Words that say nothing in a name nor here: articles, prepositions.
-    stop: HashSet<String>,
+    stop: Set,
 }
+
+type Set = HashSet<String, QuickBuild>;
 
 fn names() -> &'static Names {
     static NAMES: OnceLock<Names> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let words = |text: &str, out: &mut HashSet<String>| {
+        let words = |text: &str, out: &mut Set| {
             out.extend(tokenize(text).into_iter().map(|t| t.folded).filter(|w| w.len() > 2));
         };
-        let mut countries = HashSet::new();
+        let mut countries = Set::default();
         let table: toml::Table = toml::from_str(include_str!("../../classifiers/countries.toml")).unwrap_or_default();
         for country in table.get("country").and_then(toml::Value::as_array).into_iter().flatten() {
             for field in ["name", "names", "demonyms", "cities"] {
                 words(country.get(field).and_then(toml::Value::as_str).unwrap_or(""), &mut countries);
             }
         }
-        let (mut institutions, mut stop) = (HashSet::new(), HashSet::new());
+        let (mut institutions, mut stop) = (Set::default(), Set::default());
         for line in include_str!("../../classifiers/name-words.tsv").lines().filter(|l| !l.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(class), Some(word), _, forms) =
