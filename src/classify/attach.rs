@@ -25,6 +25,11 @@ const CLAIMED: f64 = 0.55;
 /// temperature" where it asks for the "cold tip temperature"): it may meet a limit, but rules nothing out.
 const FOREIGN: f64 = 0.46;
 
+/// By how much another parameter's word must stand nearer to take a figure away when limits are compared.
+const NEARER: f64 = 0.12;
+/// The same when people are shown what a figure states.
+const NEARER_SHOWN: f64 = 0.25;
+
 /// Whether two parameters are of one sort: their names end alike.
 fn akin(matcher: &Matcher, a: PropertyId, b: PropertyId) -> bool {
     let head = |p: PropertyId| matcher.list.properties.get(p).name.rsplit(' ').next();
@@ -143,7 +148,8 @@ pub(super) fn confidence(
     }
     if own > 0.0 {
         // another parameter's word stands clearly nearer
-        return if rival.max(foreign) > own + 0.25 { own * 0.4 } else { own };
+        let nearer = if limit == u32::MAX { NEARER_SHOWN } else { NEARER };
+        return if rival.max(foreign) > own + nearer { own * 0.4 } else { own };
     }
     if let Some(confidence) = sided(matcher, reading, figure, property) {
         return confidence;
@@ -328,7 +334,13 @@ fn nearness(
             && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
             && sentence.breaks.iter().all(|(at, _)| *at != range.start)
     });
-    if taken && !after || taken_later && after {
+    // "at 400 kHz (peak 0.7 GW)": a unit is its own figure's, and so are words that take it in ("W average")
+    let unit_of_other = sentence
+        .quantities
+        .iter()
+        .map(|i| &reading.figures[*i])
+        .any(|f| !std::ptr::eq(f, figure) && f.tokens.start < range.end && range.start < f.tokens.end && !inside);
+    if taken && !after || taken_later && after || unit_of_other {
         cost += TAKEN;
     }
     let (from, to) = if after { (figure.tokens.end, range.start) } else { (range.end, figure.tokens.start) };

@@ -106,13 +106,17 @@ impl<'r> Evaluator<'_, 'r> {
         out
     }
 
-    /// Whether a figure that no word claims has at least the magnitude of the limit: 900 mm is no measuring uncertainty.
+    /// Whether a figure that no word claims has at least the magnitude of the parameter and of the limit: 900 mm is no
+    /// measuring uncertainty.
     fn comparable(&self, property: PropertyId, limit: u32, figure: &Figure) -> bool {
         let limit = &self.matcher.limits[limit as usize];
+        let Some(v) = attach::values_as(self.matcher, figure, property) else { return true };
+        if !self.matcher.parameters.plausible_unclaimed(property, &v) {
+            return false;
+        }
         if !matches!(limit.measure, Measure::Property(p) if p == property) {
             return true;
         }
-        let Some(v) = attach::values_as(self.matcher, figure, property) else { return true };
         [limit.low, limit.high].into_iter().flatten().any(|b| {
             [v.low, v.high].into_iter().filter(|x| x.is_finite() && *x != 0.0).any(|x| {
                 let ratio = (x / b.value).abs();
@@ -171,7 +175,10 @@ impl<'r> Evaluator<'_, 'r> {
             slot.get_or_insert((*figure, *c));
         }
         out.contradictory = met.is_some() && not_met.is_some();
+        // figures of the kind that no word claims: which of them is meant the text does not say
+        let unclaimed = |f: &(&Figure, f64)| f.1 <= attach::UNCLAIMED_MAIN;
         let (outcome, chosen) = match (met, open, not_met) {
+            (Some(f), _, Some(n)) if unclaimed(&f) && unclaimed(&n) => (Outcome::Unknown, f),
             (Some(f), _, _) => (Outcome::Met, f),
             (None, Some(f), _) => (Outcome::Unknown, f),
             // a figure that may be of something else rules nothing out

@@ -30,6 +30,8 @@ struct Raw {
     #[serde(default)]
     beside: String,
     alone: Option<String>,
+    silent_from: Option<String>,
+    silent_upto: Option<String>,
 }
 
 /// When a figure that no word claims states the parameter.
@@ -63,6 +65,8 @@ impl From<RawUnclaimed> for Unclaimed {
 pub(super) struct Parameters {
     words: Vec<(PropertyId, String)>,
     plausible: HashMap<PropertyId, Interval>,
+    /// The same for figures that no word claims.
+    silent: HashMap<PropertyId, Interval>,
     unclaimed: HashMap<Kind, (PropertyId, Unclaimed)>,
     glued: Vec<(String, PropertyId)>,
     beside: HashMap<PropertyId, Vec<String>>,
@@ -94,11 +98,13 @@ impl Parameters {
                 out.beside.insert(id, beside);
             }
             let bound = |b: &Option<String>| b.as_ref().map(|t| magnitude(t, kind)).transpose();
-            let (low, high) = (bound(&raw.from)?, bound(&raw.upto)?);
-            if low.is_some() || high.is_some() {
-                let range = Interval::closed(low.unwrap_or(f64::MIN), high.unwrap_or(f64::MAX));
-                out.plausible.insert(id, range);
-            }
+            let range = |from: &Option<String>, upto: &Option<String>| -> Result<Option<Interval>, String> {
+                let (low, high) = (bound(from)?, bound(upto)?);
+                let any = low.is_some() || high.is_some();
+                Ok(any.then(|| Interval::closed(low.unwrap_or(f64::MIN), high.unwrap_or(f64::MAX))))
+            };
+            out.plausible.extend(range(&raw.from, &raw.upto)?.map(|r| (id, r)));
+            out.silent.extend(range(&raw.silent_from, &raw.silent_upto)?.map(|r| (id, r)));
             if let Some(from) = bound(&raw.alone)? {
                 out.alone.insert(id, from);
             }
@@ -127,6 +133,11 @@ impl Parameters {
     /// Whether values of this magnitude can be of the parameter.
     pub(super) fn plausible(&self, property: PropertyId, value: &Interval) -> bool {
         self.plausible.get(&property).is_none_or(|range| range.overlaps(value))
+    }
+
+    /// Whether they can be of the parameter when no word claims them: 50 µm beside a laser is the fibre, not the light.
+    pub(super) fn plausible_unclaimed(&self, property: PropertyId, value: &Interval) -> bool {
+        self.silent.get(&property).is_none_or(|range| range.overlaps(value))
     }
 
     /// Whether values of this magnitude are of the parameter when no word claims them.
@@ -167,7 +178,8 @@ mod tests {
         let table: toml::Table = toml::from_str(text).expect("TOML");
         for name in table.keys() {
             let id = list.properties.named(name).unwrap_or_else(|| panic!("“{name}” is not in the vocabulary"));
-            assert!(list.properties.get(id).general, "“{name}” belongs to single items");
+            let words = ["words", "nl", "fr", "de"].iter().any(|w| table[name].get(w).is_some());
+            assert!(list.properties.get(id).general || !words, "“{name}” belongs to single items");
         }
         assert!(p.words().count() > 500 && p.unclaimed.len() > 8);
     }
