@@ -459,8 +459,11 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             .subtree(other)
             .into_iter()
             .flat_map(|id| self.reading.things.get(&id).into_iter().flatten())
-            .filter(|h| h.affirmed() && h.strong)
+            .filter(|h| h.affirmed())
             .collect();
+        let strong: Vec<&TermHit> = hits.iter().copied().filter(|h| h.strong).collect();
+        let named = !strong.is_empty();
+        let hits = if named { strong } else { hits };
         let outcome = if hits.is_empty() {
             Outcome::Unknown
         } else {
@@ -471,7 +474,13 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             let mut result = self.node(&compiled.condition, other, &scope, None);
             self.exceptions(&compiled.exceptions, other, &scope, &mut result);
             self.active.pop();
-            result.outcome
+            // weak words name the other item only when figures bear them out
+            let figure = |c: &ConditionResult| c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated;
+            if named || result.outcome == Outcome::Met && result.conditions.iter().any(figure) {
+                result.outcome
+            } else {
+                Outcome::Unknown
+            }
         };
         self.references.insert(other, outcome);
         outcome
