@@ -149,27 +149,36 @@ pub(super) fn confidence(
     if own > 0.0 {
         // another parameter's word stands clearly nearer
         let nearer = if limit == u32::MAX { NEARER_SHOWN } else { NEARER };
-        return if rival.max(foreign) > own + nearer { own * 0.4 } else { own };
+        if rival.max(foreign) > own + nearer {
+            return own * 0.4;
+        }
+        // a word far off takes nothing from a figure that would be its without any
+        if own >= UNCLAIMED_MAIN || rival.max(foreign) > own || limit == u32::MAX {
+            return own;
+        }
     }
-    if let Some(confidence) = sided(matcher, reading, figure, property) {
+    if own == 0.0
+        && let Some(confidence) = sided(matcher, reading, figure, property)
+    {
         return confidence;
     }
     if rival > CLAIMED {
-        return 0.0;
+        return own;
     }
     if foreign > CLAIMED {
-        return FOREIGN;
+        return FOREIGN.max(own);
     }
     let specific = matches!(p.kind.name(), "ratio" | "level" | "count" | "number");
     let alone = || values_as(matcher, figure, property).is_some_and(|v| matcher.parameters.stands_alone(property, &v));
-    match (p.main, sole, specific) {
+    let unclaimed = match (p.main, sole, specific) {
         (true, _, _) => UNCLAIMED_MAIN,
         (false, _, true) if alone() => UNCLAIMED_MAIN,
         // a percentage or a number of decibels says nothing without its word
         (false, _, true) => 0.0,
         (false, true, false) => UNCLAIMED_MAIN - 0.05,
         (false, false, false) => UNCLAIMED,
-    }
+    };
+    own.max(unclaimed)
 }
 
 /// The parameter that a word counts which holds its number: "vijfassig".
