@@ -226,7 +226,8 @@ fn finding(
     for id in list.subtree(anchor.item).into_iter().skip(1) {
         hits.extend(reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed()));
     }
-    if hits.is_empty() && anchor.strong {
+    let borrowed = hits.is_empty() && anchor.strong;
+    if borrowed {
         hits = weak_above;
     }
     let unnamed = !anchor.resembling.is_empty();
@@ -275,6 +276,11 @@ fn finding(
     let stated = judged.conditions.iter().any(|c| c.ground == Ground::Stated);
     if served && verdict == Verdict::Met && !stated {
         verdict = Verdict::Possible;
+    }
+    // an item that goes only by weak words for the one above needs something stated: a museum's ciphers are no quantum keys
+    let borne_out = judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
+    if borrowed && !borne_out {
+        return None;
     }
     // a common word alone, with nothing stated beside it, is no finding
     if !anchor.strong
