@@ -488,7 +488,9 @@ impl Present {
     }
 
     fn clear(&mut self, hits: &[&PhraseHit]) {
-        hits.iter().for_each(|h| self.0[h.phrase.index() / 64] = 0);
+        for h in hits {
+            self.0[h.phrase.index() / 64] = 0;
+        }
     }
 
     fn has(&self, phrase: PhraseId) -> bool {
