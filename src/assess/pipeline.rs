@@ -50,15 +50,15 @@ impl Assessor {
         assessor
     }
 
-    /// The same for the list that `list` gives, prepared while it is read; see [`Matcher::of`].
+    /// The same for the list that `list` reads, see [`Matcher::of`].
     ///
     /// # Errors
     /// The error of `list`.
     pub fn of<E: Send>(
-        list: impl Fn() -> Result<&'static ControlList, E> + Sync,
+        list: impl FnOnce() -> Result<&'static ControlList, E> + Send,
         screener: Screener,
     ) -> Result<Self, E> {
-        let (matcher, spotter) = rayon::join(|| Matcher::of(&list), || Spotter::new(screener));
+        let (matcher, spotter) = rayon::join(|| Matcher::of(list), || Spotter::new(screener));
         let (matcher, spotter) = (Arc::new(matcher?), Arc::new(spotter));
         Ok(Self { matcher, situation: Situation::default(), answers: Vec::new(), spotter })
     }

@@ -208,20 +208,15 @@ impl Matcher {
         matcher
     }
 
-    /// Prepares the list that `list` gives, while it is read: two threads are about equally busy. `list` is called twice
-    /// and must give the same, without starting work on other threads.
+    /// Prepares the list that `list` reads; what needs no list is done meanwhile.
     ///
     /// # Errors
     /// The error of `list`.
-    pub fn of<E: Send>(list: impl Fn() -> Result<&'static ControlList, E> + Sync) -> Result<Self, E> {
-        let (compiled, resemblance) = rayon::join(
-            || list().map(Self::compile),
-            || {
-                let learnt = Learnt::bundled();
-                list().map(|list| learnt.with(list))
-            },
-        );
-        Ok(Self { resemblance: resemblance?, ..compiled? })
+    pub fn of<E: Send>(list: impl FnOnce() -> Result<&'static ControlList, E> + Send) -> Result<Self, E> {
+        let (list, learnt) = rayon::join(list, Learnt::bundled);
+        let list = list?;
+        let (compiled, resemblance) = rayon::join(|| Self::compile(list), || learnt.with(list));
+        Ok(Self { resemblance, ..compiled })
     }
 
     /// All but the resemblance.
