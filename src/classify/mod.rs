@@ -55,6 +55,14 @@ pub enum Verdict {
     Excluded,
 }
 
+impl Verdict {
+    /// Whether stated facts rule the item out.
+    #[must_use]
+    pub fn rules_out(self) -> bool {
+        matches!(self, Self::NotMet | Self::Excluded)
+    }
+}
+
 /// The status of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -170,7 +178,7 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     }
     findings = settle(matcher.list(), findings);
     serving(matcher, &reading, weights, &mut findings);
-    findings.retain(|f| f.score >= weights.show() || matches!(f.verdict, Verdict::NotMet | Verdict::Excluded));
+    findings.retain(|f| f.score >= weights.show() || f.is_meant() || f.verdict.rules_out());
     findings.sort_by(order);
     findings.truncate(MAX_FINDINGS);
     let status = status(&findings, weights);
@@ -178,8 +186,8 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
 }
 
 fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    let open = |f: &Finding| matches!(f.verdict, Verdict::NotMet | Verdict::Excluded);
-    open(a).cmp(&open(b)).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.code.cmp(&b.code))
+    let place = |f: &Finding| (f.verdict.rules_out(), !f.is_meant());
+    place(a).cmp(&place(b)).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.code.cmp(&b.code))
 }
 
 fn status(findings: &[Finding], weights: &Weights) -> Status {
@@ -187,6 +195,11 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
 }
 
 impl Finding {
+    /// Whether the text names the code, or a person asks about the item.
+    fn is_meant(&self) -> bool {
+        self.features.0.get("code") == Some(&1.0)
+    }
+
     /// The status that a document has by this finding alone.
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
@@ -198,6 +211,8 @@ impl Finding {
             Verdict::Possible if self.exception.is_some() && self.features.0.get("open") == Some(&0.0) => {
                 Status::Review
             }
+            // nor is an item whose code the text names, or that a person asks about
+            Verdict::Met | Verdict::Possible if self.is_meant() => Status::Review,
             _ => Status::NotListed,
         }
     }
@@ -226,14 +241,16 @@ fn finding(
     for id in list.subtree(anchor.item).into_iter().skip(1) {
         hits.extend(reading.things.get(&id).into_iter().flatten().filter(|h| h.affirmed()));
     }
-    let borrowed = hits.is_empty() && anchor.strong;
+    let codes: Vec<&Span> =
+        reading.codes.iter().filter(|(c, _)| matcher.id(c) == Some(anchor.item)).map(|(_, span)| span).collect();
+    let meant = !codes.is_empty() || anchor.asked;
+    let borrowed = hits.is_empty() && anchor.strong && !meant;
     if borrowed {
         hits = weak_above;
     }
     let unnamed = !anchor.resembling.is_empty();
     hits.extend(&anchor.resembling);
-    let code_mentioned = reading.codes.iter().any(|(c, _)| matcher.id(c) == Some(anchor.item));
-    if hits.is_empty() && !code_mentioned && !anchor.asked {
+    if hits.is_empty() && !meant {
         return None;
     }
     let naming: Vec<&TermHit> = if anchor.strong {
@@ -277,24 +294,18 @@ fn finding(
     if served && verdict == Verdict::Met && !stated {
         verdict = Verdict::Possible;
     }
-    // an item that goes only by weak words for the one above needs something stated: a museum's ciphers are no quantum keys
+    // a common word alone, with nothing stated beside it, is no finding, nor are weak words for the item above: a museum's
+    // ciphers are no quantum keys
     let borne_out = judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
-    if borrowed && !borne_out {
-        return None;
-    }
-    // a common word alone, with nothing stated beside it, is no finding
-    if !anchor.strong
-        && !unnamed
-        && !judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated)
-    {
+    if (borrowed || !anchor.strong && !unnamed) && !borne_out {
         return None;
     }
     // that a thing which nobody named is ruled out is no news
-    if unnamed && matches!(verdict, Verdict::NotMet | Verdict::Excluded) {
+    if unnamed && verdict.rules_out() {
         return None;
     }
     dedupe(&mut judged.conditions);
-    let evidence = evidence(evaluator, &hits);
+    let evidence = evidence(evaluator, &codes, &hits);
     // a manner of writing explains a resemblance, but says nothing against a name
     let beside = |h: &&TermHit| {
         let e = likenesses.elsewhere(h.sentence);
@@ -308,7 +319,7 @@ fn finding(
         matcher,
         reading,
         anchor.strong,
-        code_mentioned || anchor.asked,
+        meant,
         likeness,
         matcher.resemblance.salience(likenesses, entry),
         elsewhere,
@@ -352,8 +363,13 @@ fn dedupe(conditions: &mut Vec<ConditionResult>) {
     conditions.sort_by_key(|c| (c.ground == Ground::Implied, !c.numeric, c.item));
 }
 
-fn evidence(evaluator: &Evaluator<'_, '_>, hits: &[&TermHit]) -> Vec<Evidence> {
-    let mut out: Vec<Evidence> = Vec::new();
+fn evidence(evaluator: &Evaluator<'_, '_>, codes: &[&Span], hits: &[&TermHit]) -> Vec<Evidence> {
+    let code = |span: &&Span| Evidence {
+        text: evaluator.words(std::slice::from_ref(*span)),
+        span: (*span).clone(),
+        strong: true,
+    };
+    let mut out: Vec<Evidence> = codes.iter().take(1).map(code).collect();
     let mut sorted: Vec<&&TermHit> = hits.iter().collect();
     sorted.sort_by(|a, b| b.strong.cmp(&a.strong).then_with(|| a.spans.cmp(&b.spans)));
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -415,11 +431,7 @@ fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
     }
     let mut out: Vec<Finding> = best.into_values().collect();
     // what stated facts rule out below an item is not open at the item itself
-    let settled: Vec<(ItemId, f64)> = out
-        .iter()
-        .filter(|f| matches!(f.verdict, Verdict::NotMet | Verdict::Excluded))
-        .map(|f| (f.item, f.score))
-        .collect();
+    let settled: Vec<(ItemId, f64)> = out.iter().filter(|f| f.verdict.rules_out()).map(|f| (f.item, f.score)).collect();
     // nor is another item of the entry that goes by no other words than one which a stated fact rules out
     let ruled_out: Vec<(ItemId, Vec<Span>)> = out
         .iter()
@@ -446,6 +458,16 @@ fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_in_the_text_is_enough() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        for code in ["3A001.b.2", "6A001.a.1.b", "1C351.a.1", "9E003.a.1", "5A002"] {
+            let said = classify(&matcher, &[&format!("The supplier says that it falls under {code} and no more.")]);
+            let named = said.findings.iter().any(|f| f.code.to_string().starts_with(code));
+            assert!(named && said.status != Status::NotListed, "{code}: {:?}", said.status);
+        }
+    }
 
     #[test]
     fn a_line_of_a_form_resembles_nothing() {
