@@ -80,11 +80,11 @@ fn figures_and_conditions_in_a_scan() {
 fn maturity_activities_and_determination_in_a_scan() {
     let texts = samples();
     let assessor = Assessor::new(annex::digest().expect("a list"));
-    let read: Vec<_> = texts.iter().map(|d| (passages(d), assessor.assess(d))).collect();
+    let read: Vec<_> = texts.iter().map(passages).collect();
     let situation = Situation::default();
-    let said: Vec<_> = read.iter().map(|(p, _)| classify::classify(assessor.matcher(), p)).collect();
+    let said: Vec<_> = read.iter().map(|p| classify::classify(assessor.matcher(), p)).collect();
     let around = timed(&mut || {
-        for ((p, _), said) in read.iter().zip(&said) {
+        for (p, said) in read.iter().zip(&said) {
             let flats: Vec<Flat> = p.iter().map(|p| Flat::of(p)).collect();
             let around = Surroundings::read(p, &flats);
             std::hint::black_box(licence_record(said, &around.mentions, &around.maturity, &situation));

@@ -343,12 +343,13 @@ fn nearness(
             && (f.quantity.group.is_none() || f.quantity.group != figure.quantity.group)
             && sentence.breaks.iter().all(|(at, _)| *at != range.start)
     });
-    // "at 400 kHz (peak 0.7 GW)": a unit is its own figure's, and so are words that take it in ("W average")
+    // "at 400 kHz (peak 0.7 GW)": a unit is its own figure's, and so are words that begin with it ("W average"); "over a
+    // month" is about another figure
     let unit_of_other = sentence
         .quantities
         .iter()
         .map(|i| &reading.figures[*i])
-        .any(|f| !std::ptr::eq(f, figure) && f.tokens.start < range.end && range.start < f.tokens.end && !inside);
+        .any(|f| !std::ptr::eq(f, figure) && f.tokens.start < range.start && range.start < f.tokens.end && !inside);
     if taken && !after || taken_later && after || unit_of_other {
         cost += TAKEN;
     }
