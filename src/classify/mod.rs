@@ -300,6 +300,13 @@ fn finding(
     if (borrowed || !anchor.strong && !unnamed) && !borne_out {
         return None;
     }
+    // which of many agents "viruses" means, no words about viruses tell: something must be stated of the item itself
+    let item_stated = |c: &ConditionResult| {
+        c.ground == Ground::Stated && list.get(c.item).code.is_within(&list.get(anchor.item).code)
+    };
+    if borrowed && verdict == Verdict::Met && !judged.conditions.iter().any(item_stated) {
+        verdict = Verdict::Possible;
+    }
     // that a thing which nobody named is ruled out is no news
     if unnamed && verdict.rules_out() {
         return None;
