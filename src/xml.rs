@@ -76,6 +76,14 @@ impl Element {
         })
     }
 
+    /// The child elements, taken out.
+    pub fn into_children(self) -> impl Iterator<Item = Self> {
+        self.nodes.into_iter().filter_map(|n| match n {
+            Node::Element(e) => Some(e),
+            Node::Text(_) => None,
+        })
+    }
+
     /// The first child element of that local name.
     #[must_use]
     pub fn child(&self, local: &str) -> Option<&Element> {

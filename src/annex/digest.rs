@@ -4,7 +4,7 @@
 //! that does not follow it is refused with file and line: unknown elements and attributes, duplicate codes, dangling
 //! references, parameters outside the vocabulary, limits whose unit does not fit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -21,75 +21,133 @@ use crate::xml::{self, Element};
 /// Most products that one combination term may have.
 const MAX_PRODUCTS: usize = 120;
 
-/// Reads the digest.
+/// Reads the digest. Its entries are read side by side: each knows how many items come before it.
 ///
 /// # Errors
 /// What does not follow the format, with file and line: at most one problem for each entry.
 pub fn read(files: &[(&str, &str)], properties: Properties, identity: Identity) -> Result<ControlList, Vec<ListError>> {
-    let mut reader =
-        Digest { properties, items: Vec::new(), by_code: HashMap::new(), references: Vec::new(), file: String::new() };
     let mut problems = Vec::new();
-    let mut roots = Vec::new();
-    let trees: Vec<_> = files.par_iter().map(|(_, text)| xml::parse(text)).collect();
-    for ((file, _), tree) in files.iter().zip(trees) {
-        let root = match tree {
-            Ok(root) => root,
-            Err(e) => {
-                problems.push(ListError::new(file, e.line, e.problem));
-                continue;
-            }
-        };
-        if root.name != "annex" {
-            problems.push(ListError::new(file, root.line, format!("the root is <{}>, not <annex>", root.name)));
-            continue;
-        }
-        (*file).clone_into(&mut reader.file);
-        for entry in root.children() {
-            match reader.entry_code(entry) {
-                Ok(code) => roots.push((code, (*file).to_owned(), entry.clone())),
+    let mut entries = Vec::new();
+    let trees: Vec<_> = files.par_iter().map(|(file, text)| entries_of(file, text)).collect();
+    for tree in trees {
+        match tree {
+            Ok(found) => found.into_iter().for_each(|entry| match entry {
+                Ok(entry) => entries.push(entry),
                 Err(problem) => problems.push(problem),
+            }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    entries.sort_by(|a, b| a.code.cmp(&b.code));
+    let mut first = 0;
+    for entry in &mut entries {
+        entry.first = first;
+        first += entry.size;
+    }
+    let read: Vec<_> = entries.into_par_iter().map(|entry| entry.read(&properties)).collect();
+    let mut items: Vec<Item> = Vec::with_capacity(first);
+    let mut by_code = HashMap::with_capacity(first);
+    let mut references = Vec::new();
+    for entry in read {
+        match entry {
+            Ok(entry) => {
+                for (item, n) in entry.items.iter().zip(entry.first..) {
+                    if by_code.insert(item.code.clone(), numbered(n)).is_some() {
+                        let (file, line) = &item.source;
+                        problems.push(ListError::new(file, *line, format!("{} stands here a second time", item.code)));
+                    }
+                }
+                items.extend(entry.items);
+                references.extend(entry.references);
             }
+            Err(problem) => problems.push(problem),
         }
     }
-    roots.sort_by(|a, b| a.0.cmp(&b.0));
-    for (code, file, entry) in roots {
-        reader.file = file;
-        if let Err(problem) = reader.item(&entry, code, None) {
-            problems.push(problem);
-        }
-    }
-    problems.extend(reader.dangling());
     if problems.is_empty() {
-        Ok(ControlList { identity, properties: reader.properties, items: reader.items, by_code: reader.by_code })
-    } else {
-        Err(problems)
+        // while an entry is missing, what refers to it is no problem of its own
+        let dangling = references.iter().filter(|(code, _, _)| !by_code.contains_key(code));
+        problems.extend(dangling.map(|(code, file, line)| {
+            ListError::new(file, *line, format!("{code} is referred to but not in the list"))
+        }));
+    }
+    if problems.is_empty() { Ok(ControlList { identity, properties, items, by_code }) } else { Err(problems) }
+}
+
+/// An entry as it stands in its file.
+struct Entry<'f> {
+    code: ControlCode,
+    file: &'f str,
+    element: Element,
+    /// Number of its items.
+    size: usize,
+    /// Number of the items of all entries before it.
+    first: usize,
+}
+
+/// The entries of a file, each alone in what may be wrong with its code.
+fn entries_of<'f>(file: &'f str, text: &str) -> Result<Vec<Result<Entry<'f>, ListError>>, ListError> {
+    let root = xml::parse(text).map_err(|e| ListError::new(file, e.line, e.problem))?;
+    if root.name != "annex" {
+        return Err(ListError::new(file, root.line, format!("the root is <{}>, not <annex>", root.name)));
+    }
+    let entry = |element: Element| {
+        let code = entry_code(file, &element)?;
+        let size = 1 + element.descendants().into_iter().filter(|e| e.name == "item").count();
+        Ok(Entry { code, file, element, size, first: 0 })
+    };
+    Ok(root.into_children().map(entry).collect())
+}
+
+fn entry_code(file: &str, entry: &Element) -> Result<ControlCode, ListError> {
+    let fail = |problem: String| Err(ListError::new(file, entry.line, problem));
+    if entry.name != "entry" {
+        return fail(format!("<{}> cannot stand here, only <entry>", entry.name));
+    }
+    match entry.attribute("code").map(str::trim).filter(|code| !code.is_empty()).map(str::parse) {
+        Some(Ok(code)) => Ok(code),
+        Some(Err(problem)) => fail(super::code::CodeError::to_string(&problem)),
+        None => fail(format!("<{}> needs the attribute code", entry.name)),
     }
 }
 
-struct Digest {
-    properties: Properties,
+/// The id of the item of that number.
+fn numbered(number: usize) -> ItemId {
+    ItemId(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+impl<'f> Entry<'f> {
+    fn read(self, properties: &'f Properties) -> Result<Digest<'f>, ListError> {
+        let Self { code, file, element, size, first } = self;
+        let items = Vec::with_capacity(size);
+        let mut digest =
+            Digest { properties, file, first, items, codes: HashSet::with_capacity(size), references: Vec::new() };
+        digest.item(&element, code, None)?;
+        Ok(digest)
+    }
+}
+
+/// What is read of one entry.
+struct Digest<'a> {
+    properties: &'a Properties,
+    file: &'a str,
+    /// Number of the items of all entries before it.
+    first: usize,
     items: Vec<Item>,
-    by_code: HashMap<ControlCode, ItemId>,
-    references: Vec<(ControlCode, String, usize)>,
-    file: String,
+    codes: HashSet<ControlCode>,
+    references: Vec<(ControlCode, &'a str, usize)>,
 }
 
 const ITEM_CONTENT: [&str; 13] =
     ["name", "terms", "note", "cas", "formula", "limit", "feature", "ref", "all", "any", "item", "except", "for"];
 
-impl Digest {
-    fn entry_code(&self, entry: &Element) -> Result<ControlCode, ListError> {
-        if entry.name != "entry" {
-            return self.fail(entry, format!("<{}> cannot stand here, only <entry>", entry.name));
-        }
-        match self.attribute(entry, "code")?.parse() {
-            Ok(code) => Ok(code),
-            Err(problem) => self.fail(entry, super::code::CodeError::to_string(&problem)),
-        }
+impl Digest<'_> {
+    /// One of the items of this entry.
+    fn at(&mut self, id: ItemId) -> &mut Item {
+        &mut self.items[id.index() - self.first]
     }
 
     fn fail<T>(&self, e: &Element, problem: impl Into<String>) -> Result<T, ListError> {
-        Err(ListError::new(&self.file, e.line, problem))
+        Err(ListError::new(self.file, e.line, problem))
     }
 
     fn attribute<'e>(&self, e: &'e Element, name: &str) -> Result<&'e str, ListError> {
@@ -113,14 +171,14 @@ impl Digest {
             Ok(code) => code,
             Err(problem) => return self.fail(e, problem.to_string()),
         };
-        self.references.push((code.clone(), self.file.clone(), e.line));
+        self.references.push((code.clone(), self.file, e.line));
         Ok(code)
     }
 
     fn item(&mut self, e: &Element, code: ControlCode, parent: Option<ItemId>) -> Result<ItemId, ListError> {
         self.known(e, &["code", "unused", "see"])?;
-        let id = ItemId(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
-        if self.by_code.insert(code.clone(), id).is_some() {
+        let id = numbered(self.first + self.items.len());
+        if !self.codes.insert(code.clone()) {
             return self.fail(e, format!("{code} stands here a second time"));
         }
         let unused = e.attribute("unused").is_some();
@@ -139,7 +197,7 @@ impl Digest {
             exceptions: Vec::new(),
             serves: Vec::new(),
             unused,
-            source: (self.file.clone(), e.line),
+            source: (self.file.to_owned(), e.line),
         });
         let mut conditions = Vec::new();
         let mut alternatives = Vec::new();
@@ -147,7 +205,7 @@ impl Digest {
         for text in e.attribute("see").unwrap_or("").split_whitespace() {
             see.push(self.reference(text, e)?);
         }
-        self.items[id.index()].see = see;
+        self.at(id).see = see;
         for child in e.children() {
             match child.name.as_str() {
                 "item" => alternatives.push(Condition::Item(self.sub_item(child, &code, id)?)),
@@ -160,7 +218,7 @@ impl Digest {
         if !alternatives.is_empty() {
             conditions.push(Condition::Any(alternatives));
         }
-        let item = &mut self.items[id.index()];
+        let item = self.at(id);
         item.condition = Condition::All(conditions);
         if item.name.is_empty() {
             return self.fail(e, format!("{code} has no name"));
@@ -173,14 +231,14 @@ impl Digest {
         let text = || squash(&child.text());
         match child.name.as_str() {
             "name" => {
-                if !self.items[id.index()].name.is_empty() {
+                if !self.at(id).name.is_empty() {
                     return self.fail(child, "a second name");
                 }
-                self.items[id.index()].name = text();
+                self.at(id).name = text();
             }
             "terms" => {
                 let terms = self.terms(child)?;
-                self.items[id.index()].terms.extend(terms);
+                self.at(id).terms.extend(terms);
             }
             "note" => {
                 self.known(child, &["kind", "label"])?;
@@ -191,23 +249,24 @@ impl Digest {
                     other => return self.fail(child, format!("unknown kind of note “{other}”")),
                 };
                 let label = child.attribute("label").unwrap_or("").to_owned();
-                self.items[id.index()].notes.push(Note { kind, label, text: text() });
+                self.at(id).notes.push(Note { kind, label, text: text() });
             }
             "cas" => {
                 for cas in pieces(&text()) {
                     if !crate::lexicon::cas_is_valid(&cas) {
                         return self.fail(child, format!("“{cas}” is no CAS number: its check digit does not fit"));
                     }
-                    self.items[id.index()].cas.push(cas);
+                    self.at(id).cas.push(cas);
                 }
             }
             "formula" => {
                 let formulas = pieces(&text());
-                self.items[id.index()].formulas.extend(formulas);
+                self.at(id).formulas.extend(formulas);
             }
             "except" => {
-                let exception = self.exception(child, Some(&self.items[id.index()].code.clone()))?;
-                self.items[id.index()].exceptions.push(exception);
+                let owner = self.at(id).code.clone();
+                let exception = self.exception(child, Some(&owner))?;
+                self.at(id).exceptions.push(exception);
             }
             "for" => {
                 self.known(child, &["codes", "activity"])?;
@@ -216,7 +275,7 @@ impl Digest {
                     match text.parse::<CodeGroup>() {
                         Ok(group) => {
                             if let CodeGroup::Code(code) = &group {
-                                self.references.push((code.clone(), self.file.clone(), child.line));
+                                self.references.push((code.clone(), self.file, child.line));
                             }
                             codes.push(group);
                         }
@@ -235,7 +294,7 @@ impl Digest {
                         }
                     }
                 }
-                self.items[id.index()].serves.push(Serves { codes, activities });
+                self.at(id).serves.push(Serves { codes, activities });
             }
             other => {
                 return self.fail(child, format!("unknown element <{other}>; here stand {}", ITEM_CONTENT.join(", ")));
@@ -251,7 +310,7 @@ impl Digest {
             Err(problem) => return self.fail(e, problem.to_string()),
         };
         let id = self.item(e, code, Some(parent))?;
-        self.items[parent.index()].children.push(id);
+        self.at(parent).children.push(id);
         Ok(id)
     }
 
@@ -290,7 +349,7 @@ impl Digest {
         for step in e.attribute("only").unwrap_or_default().split_whitespace() {
             match owner.map(|o| o.child(step)) {
                 Some(Ok(code)) => {
-                    self.references.push((code.clone(), self.file.clone(), e.line));
+                    self.references.push((code.clone(), self.file, e.line));
                     only.push(code);
                 }
                 Some(Err(problem)) => return self.fail(e, problem.to_string()),
@@ -423,7 +482,7 @@ impl Digest {
         ] {
             let Some(text) = e.attribute(name) else { continue };
             let (number, unit) = split_value(text)
-                .ok_or_else(|| ListError::new(&self.file, e.line, format!("“{text}” is no number with a unit")))?;
+                .ok_or_else(|| ListError::new(self.file, e.line, format!("“{text}” is no number with a unit")))?;
             let value = if kinds.is_empty() {
                 // a formula is in the units its parameters are taken in; a unit is a remark for people
                 number
@@ -465,14 +524,6 @@ impl Digest {
             at: e.attribute("at").map(squash),
             words: e.attribute("words").map(|w| pieces(&squash(w))).unwrap_or_default(),
         })
-    }
-
-    fn dangling(&self) -> Vec<ListError> {
-        self.references
-            .iter()
-            .filter(|(code, _, _)| !self.by_code.contains_key(code))
-            .map(|(code, file, line)| ListError::new(file, *line, format!("{code} is referred to but not in the list")))
-            .collect()
     }
 }
 
@@ -517,8 +568,16 @@ fn split_value(text: &str) -> Option<(f64, &str)> {
     Some((text[..end].parse().ok()?, text[end..].trim()))
 }
 
+/// The text with one blank for each gap.
 fn squash(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 fn pieces(text: &str) -> Vec<String> {

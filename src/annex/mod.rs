@@ -61,22 +61,25 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
     LIST.get_or_init(|| {
         let properties = embedded("properties", ".toml");
         let categories = embedded("category-", ".xml");
-        let mut hash = Sha256::new();
-        for (name, text) in properties.iter().chain(&categories) {
-            hash.update(name.as_bytes());
-            hash.update([0]);
-            hash.update(text.as_bytes());
-            hash.update([0]);
-        }
+        let hash = || {
+            let mut hash = Sha256::new();
+            for (name, text) in properties.iter().chain(&categories) {
+                hash.update(name.as_bytes());
+                hash.update([0]);
+                hash.update(text.as_bytes());
+                hash.update([0]);
+            }
+            hex(&hash.finalize())
+        };
+        let (sha256, vocabulary) = rayon::join(hash, || Properties::read(&properties));
         let identity = Identity {
             act: "2021/821".to_owned(),
             version: DIGEST_VERSION.to_owned(),
             source: "digest".to_owned(),
             language: "en".to_owned(),
-            sha256: hex(&hash.finalize()),
+            sha256,
         };
-        digest::read(&categories, Properties::read(&properties)?, identity)
-            .map_err(|mut problems| problems.swap_remove(0))
+        digest::read(&categories, vocabulary?, identity).map_err(|mut problems| problems.swap_remove(0))
     })
     .as_ref()
     .map_err(Clone::clone)

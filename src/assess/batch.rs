@@ -177,9 +177,18 @@ impl Batch<'_> {
     fn one(&self, document: Result<Document, ReadError>, wanted: Wanted<'_>) -> Option<Assessment> {
         match document {
             Ok(d) if !wanted(&d) => None,
-            Ok(d) => Some((self.known)(&d).unwrap_or_else(|| self.assessor.assess(&d))),
+            Ok(d) => Some((self.known)(&d).unwrap_or_else(|| self.assessed(&d))),
             Err(e) => Some(self.error(&e)),
         }
+    }
+
+    /// The assessment; a defect of ours costs the record of one document, not the batch.
+    fn assessed(&self, document: &Document) -> Assessment {
+        documents::quietly(|| self.assessor.assess(document)).unwrap_or_else(|defect| {
+            let path = document.path.as_deref();
+            let advice = "please report it, with the text if you may share it";
+            self.assessor.failed(&document.id, path, &format!("a defect of dualuse stopped it ({defect}); {advice}"))
+        })
     }
 
     fn error(&self, e: &ReadError) -> Assessment {

@@ -254,7 +254,7 @@ impl Reading {
         let first_sentence = self.sentences.len();
         let mut tokens = tokenize(text);
         if compounds {
-            tokens = matcher.automaton.split_compounds(tokens);
+            tokens = matcher.automaton.split_compounds(text, tokens);
         }
         let hits = matcher.automaton.find(&tokens);
         let quantities = quantities::read(text, decimal);

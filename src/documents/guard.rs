@@ -41,11 +41,16 @@ fn message(payload: &(dyn Any + Send)) -> String {
 
 /// Runs `work` and turns a panic into an error.
 pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, ReadErrorKind> {
+    quietly(work).map_err(ReadErrorKind::Crashed)
+}
+
+/// Runs `work` and turns a panic into its message.
+pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install_hook();
     let before = QUIET.with(|q| q.replace(true));
     let result = catch_unwind(AssertUnwindSafe(work));
     QUIET.with(|q| q.set(before));
-    result.map_err(|payload| ReadErrorKind::Crashed(message(payload.as_ref())))
+    result.map_err(|payload| message(payload.as_ref()))
 }
 
 /// Starts a named reading thread.

@@ -46,6 +46,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use columns::Role;
 pub use error::{ReadError, ReadErrorKind};
+pub(crate) use guard::quietly;
 pub use input::{Input, Options, Source, discover};
 pub use limits::Limits;
 pub use model::{Document, Passage, PassageKind, Place, Unread, UnreadReason};

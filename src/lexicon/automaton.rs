@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::hash::QuickBuild;
+use super::normalize::unfolded;
 use super::tokens::Token;
 use super::words::Words;
 
@@ -150,7 +151,7 @@ impl Automaton {
 
     /// Takes compounds apart whose beginning or end is a known word: for Dutch and German texts.
     #[must_use]
-    pub fn split_compounds(&self, tokens: Vec<Token>) -> Vec<Token> {
+    pub fn split_compounds(&self, text: &str, tokens: Vec<Token>) -> Vec<Token> {
         let mut out = Vec::with_capacity(tokens.len());
         for t in tokens {
             if !self.vocabulary.contains_key(&t.folded)
@@ -159,21 +160,19 @@ impl Automaton {
                 out.push(Token { folded: singular, ..t });
                 continue;
             }
-            // folding changes lengths only for accented words, which are left whole
-            let plain = t.folded.len() + 1 >= t.end - t.start;
-            if !plain || t.folded.len() < COMPOUND_PART + 3 || self.vocabulary.contains_key(&t.folded) {
+            if t.folded.len() < COMPOUND_PART + 3 || self.vocabulary.contains_key(&t.folded) {
                 out.push(t);
                 continue;
             }
-            match self.split_at(&t.folded) {
-                Some(at) if t.start + at < t.end => {
+            let place = |at: usize| Some((at, t.start + unfolded(text.get(t.start..t.end)?, at)?));
+            match self.split_at(&t.folded).and_then(place) {
+                Some((at, middle)) => {
                     let (left, right) = t.folded.split_at(at);
                     let right = self.part(right);
-                    let middle = t.start + at;
                     out.push(Token { folded: self.part(left), start: t.start, end: middle, capitals: t.capitals });
                     out.push(Token { folded: right, start: middle, end: t.end, capitals: t.capitals });
                 }
-                _ => out.push(t),
+                None => out.push(t),
             }
         }
         out
@@ -275,7 +274,7 @@ mod tests {
         let a = b.build();
         let mut tokens = tokenize(text);
         if compounds {
-            tokens = a.split_compounds(tokens);
+            tokens = a.split_compounds(text, tokens);
         }
         a.find(&tokens)
             .iter()
@@ -304,5 +303,22 @@ mod tests {
         assert_eq!(found(&["hydrofoon"], "een sleephydrofoon", true).len(), 1);
         assert_eq!(found(&["klep"], "twee kleppen", true).len(), 1);
         assert_eq!(found(&["buis"], "drie buizen", true).len(), 1);
+        assert_eq!(found(&["menu", "punkt"], "weniger Menüpunkte", true).len(), 2);
+        assert_eq!(found(&["Kühlmittel"], "die Kühlmittelpumpe", true).len(), 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parts_of_compounds_are_parts_of_the_text(words in "((me|nü|nu|punkt|kühl|ß|é|e|æ| |s){1,9}){1,4}") {
+            let mut b = Builder::default();
+            for known in ["menu", "punkt", "kuhl", "nupunkt", "menukuhl"] {
+                b.add(known).expect("a phrase");
+            }
+            let mut end = 0;
+            for t in b.build().split_compounds(&words, tokenize(&words)) {
+                proptest::prop_assert!(t.start >= end && words.get(t.start..t.end).is_some(), "{:?}", t);
+                end = t.end;
+            }
+        }
     }
 }

@@ -61,6 +61,22 @@ pub fn fold(word: &str) -> String {
     w
 }
 
+/// Where in a word its folded form has so many letters; none within a letter that is folded to several ("ß").
+pub(super) fn unfolded(word: &str, letters: usize) -> Option<usize> {
+    let mut folded = 0;
+    for (at, c) in word.char_indices() {
+        if folded >= letters {
+            return (folded == letters).then_some(at);
+        }
+        folded += if c.is_ascii() {
+            usize::from(c.is_ascii_alphanumeric())
+        } else {
+            any_ascii::any_ascii_char(c).chars().filter(char::is_ascii_alphanumeric).count()
+        };
+    }
+    None
+}
+
 /// Takes off a plain plural.
 fn singular(w: &mut String) {
     if w.len() < 4 || !w.ends_with('s') {
@@ -101,6 +117,20 @@ mod tests {
             ("analysers", "analyzer"),
         ] {
             assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn places_in_folded_words_are_places_in_words() {
+        for (word, letters, place) in [
+            ("Menüpunkte", 4, Some(5)),
+            ("Größenwahn", 3, Some(4)),
+            ("Größenwahn", 4, None),
+            ("Größenwahn", 5, Some(6)),
+            ("pump", 4, None),
+            ("pump", 2, Some(2)),
+        ] {
+            assert_eq!(unfolded(word, letters), place, "{word} {letters}");
         }
     }
 
