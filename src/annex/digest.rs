@@ -463,7 +463,7 @@ impl Digest<'_> {
                 }
                 None => return self.fail(e, format!("the property “{name}” is not in annex/properties.toml")),
             },
-            (None, Some(formula)) => match Expression::parse(formula, &self.properties) {
+            (None, Some(formula)) => match Expression::parse(formula, self.properties) {
                 Ok(f) => (Measure::Formula(f), Vec::new()),
                 Err(problem) => return self.fail(e, problem),
             },

@@ -130,7 +130,7 @@ pub struct ConditionRecord {
     pub found: Option<String>,
     /// `met`, `not_met`, `unknown`.
     pub outcome: String,
-    /// `stated`, `implied`, `silent`, `straddles`.
+    /// `stated`, `implied`, `resembled` (no word says so, the text as a whole reads like the item), `silent`, `straddles`.
     pub ground: String,
     /// Whether it is about a figure.
     pub numeric: bool,

@@ -20,6 +20,8 @@ pub(super) struct Anchor {
     pub(super) asked: bool,
     /// Words that resemble the item, where none names it.
     pub(super) resembling: Vec<TermHit>,
+    /// Set when the text reads like this item and clearly less like the others of the entry: the words that carry it.
+    pub(super) distinct: Option<Vec<Span>>,
 }
 
 /// Least different words that the model knows in a stretch: a line of a form, or a text in an unknown script, proposes
@@ -53,44 +55,51 @@ pub(super) fn propose(
         if l.salience < weights.proposes().min(weights.deepens()) || (own.is_empty() && !may_propose) {
             continue;
         }
-        let item = matcher.resemblance.item(l, sentences);
+        let nearest = matcher.resemblance.nearest(l, sentences);
+        let distinct = nearest.lead >= weights.distinct();
+        let item = if distinct { nearest.lowest } else { nearest.item };
+        let carrying = || carrying(matcher, reading, sentences, l);
+        let spans = |hits: &[TermHit]| distinct.then(|| hits.iter().flat_map(|h| h.spans.iter().cloned()).collect());
+        let within =
+            |i: &usize| item != anchors[*i].item && list.get(item).code.is_within(&list.get(anchors[*i].item).code);
         if own.iter().all(|i| !anchors[*i].strong) {
             if l.salience < weights.proposes() || !may_propose {
                 continue;
             }
-            let resembling: Vec<TermHit> = matcher
-                .resemblance
-                .words(l, sentences, CARRYING)
-                .into_iter()
-                .map(|(sentence, position)| {
-                    let s = &reading.sentences[sentence];
-                    let token = sentences[sentence][position];
-                    TermHit {
-                        term: None,
-                        strong: false,
-                        sentence,
-                        spans: vec![Span { passage: s.passage, start: token.start, end: token.end }],
-                        negated: false,
-                        distant: s.distant,
-                        background: 0.0,
-                    }
-                })
-                .collect();
+            let resembling = carrying();
             // one or two words may stand in any text
             if resembling.len() < LEAST_CARRYING {
                 continue;
             }
             proposed += 1;
-            anchors.push(Anchor { item, strong: false, asked: false, resembling });
-        } else if l.salience >= weights.deepens()
-            && own
-                .iter()
-                .all(|i| item != anchors[*i].item && list.get(item).code.is_within(&list.get(anchors[*i].item).code))
-        {
+            let distinct = spans(&resembling);
+            anchors.push(Anchor { item, strong: false, asked: false, resembling, distinct });
+        } else if (distinct || l.salience >= weights.deepens()) && own.iter().all(within) {
             let strong = own.iter().any(|i| anchors[*i].strong);
-            anchors.push(Anchor { item, strong, asked: false, resembling: Vec::new() });
+            let distinct = spans(&carrying());
+            anchors.push(Anchor { item, strong, asked: false, resembling: Vec::new(), distinct });
         }
     }
+}
+
+/// The words that carry a likeness, as words for its item.
+fn carrying(matcher: &Matcher, reading: &Reading, sentences: &[Vec<&Token>], l: &Likeness) -> Vec<TermHit> {
+    let words = matcher.resemblance.words(l, sentences, CARRYING).into_iter();
+    words
+        .map(|(sentence, position)| {
+            let s = &reading.sentences[sentence];
+            let token = sentences[sentence][position];
+            TermHit {
+                term: None,
+                strong: false,
+                sentence,
+                spans: vec![Span { passage: s.passage, start: token.start, end: token.end }],
+                negated: false,
+                distant: s.distant,
+                background: 0.0,
+            }
+        })
+        .collect()
 }
 
 /// The deepest items that the text names.
@@ -134,7 +143,7 @@ pub(super) fn anchors(matcher: &Matcher, evaluator: &Evaluator<'_, '_>) -> Vec<A
         if deeper && !mentioned.contains(id) {
             continue;
         }
-        out.push(Anchor { item: *id, strong: established, asked: false, resembling: Vec::new() });
+        out.push(Anchor { item: *id, strong: established, asked: false, resembling: Vec::new(), distinct: None });
     }
     out
 }

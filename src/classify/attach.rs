@@ -6,7 +6,7 @@
 use super::matcher::Matcher;
 use super::reading::{Break, Figure, Reading, Sentence};
 use crate::annex::{PropertyId, Side};
-use crate::quantities::{Interval, Kind, Stated};
+use crate::quantities::{Interval, Kind, Stated, joins_figures};
 
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
@@ -411,8 +411,13 @@ fn chain(reading: &Reading, sentence: &Sentence, figure: &Figure) -> std::ops::R
     // the words between must be joining ones or those of a bound ("and at most"), not a parameter's
     let joined = |from: usize, later: &Figure| {
         let to = later.tokens.start;
-        let reach = if later.quantity.stated == Stated::Exact { 1 } else { BOUND_WORDS };
-        to <= from + reach && !sentence.properties.iter().any(|(_, _, r)| r.start < to && r.end > from)
+        let exact = later.quantity.stated == Stated::Exact;
+        let words = reading.tokens[figure.passage].get(from..to).unwrap_or_default();
+        // "silver 14 ppm, lead 60 ppm": another word is what the next figure is of
+        let joining = words.iter().all(|t| joins_figures(&t.folded));
+        to <= from + if exact { 1 } else { BOUND_WORDS }
+            && (joining || !exact)
+            && !sentence.properties.iter().any(|(_, _, r)| r.start < to && r.end > from)
     };
     let mut later = figure;
     for f in same.iter().rev().filter(|f| f.tokens.end <= figure.tokens.start) {

@@ -30,6 +30,8 @@ pub enum Ground {
     Stated,
     /// It follows from naming the thing.
     Implied,
+    /// No known word says so, but the text as a whole clearly reads like the item.
+    Resembled,
     /// The text is silent.
     Silent,
     /// The figure straddles the limit, or is doubtful.
@@ -144,6 +146,14 @@ impl Scope {
     }
 }
 
+/// What a text clearly reads like: a feature of which no word speaks, for or against, is taken from that. Figures never are.
+pub(super) struct Resembled {
+    /// An item and those above it.
+    pub(super) items: Vec<ItemId>,
+    /// The words that carry the resemblance.
+    pub(super) words: Vec<Span>,
+}
+
 /// Judges items against one reading.
 pub(super) struct Evaluator<'m, 'r> {
     pub(super) matcher: &'m Matcher,
@@ -151,6 +161,8 @@ pub(super) struct Evaluator<'m, 'r> {
     pub(super) passages: &'r [&'r str],
     /// What a person said beside the text.
     pub(super) answers: Option<&'r Answers>,
+    /// What the text reads like, when it does so clearly.
+    pub(super) resembled: Option<Resembled>,
     /// Items under judgement, against references that lead back.
     active: Vec<ItemId>,
     references: HashMap<ItemId, Outcome>,
@@ -169,7 +181,15 @@ pub(super) enum Named {
 
 impl<'m, 'r> Evaluator<'m, 'r> {
     pub(super) fn new(matcher: &'m Matcher, reading: &'r Reading, passages: &'r [&'r str]) -> Self {
-        Self { matcher, reading, passages, answers: None, active: Vec::new(), references: HashMap::new() }
+        Self {
+            matcher,
+            reading,
+            passages,
+            answers: None,
+            resembled: None,
+            active: Vec::new(),
+            references: HashMap::new(),
+        }
     }
 
     /// The same, with what a person said beside the text.
@@ -526,10 +546,15 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             (Outcome::Met, Ground::Implied, Vec::new())
         } else if !denied.is_empty() {
             (Outcome::NotMet, Ground::Stated, denied)
+        } else if self.resembled.as_ref().is_some_and(|r| r.items.contains(&item)) {
+            (Outcome::Met, Ground::Resembled, Vec::new())
         } else {
             (Outcome::Unknown, Ground::Silent, Vec::new())
         };
         let mut spans: Vec<Span> = hits.iter().take(3).flat_map(|h| h.spans.iter().cloned()).collect();
+        if ground == Ground::Resembled {
+            spans.extend(self.resembled.iter().flat_map(|r| r.words.iter().cloned()));
+        }
         spans.sort();
         spans.dedup();
         let confidence = hits.iter().map(|h| scope.proximity(self.reading, h.sentence)).fold(0.0f64, f64::max);

@@ -29,11 +29,11 @@ use serde::Serialize;
 use anchors::{Anchor, anchors, propose};
 pub use answers::{AnswerError, Answers, Fact, yes_or_no};
 pub use evaluate::{ConditionResult, Ground, Outcome};
-use evaluate::{Evaluation, Evaluator, Scope};
+use evaluate::{Evaluation, Evaluator, Resembled, Scope};
 pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
 pub use mentions::{Mention, mentions};
-pub use rank::{Features, Weights};
+pub use rank::{Features, Naming, Weights};
 use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
 use serving::serving;
@@ -140,6 +140,8 @@ pub struct Classification {
 
 /// Most findings kept for a document.
 pub const MAX_FINDINGS: usize = 24;
+/// Letters from which a single word is a specific name ("traagheidsnavigatie").
+const SPECIFIC: usize = 14;
 /// Most evidence kept for a finding.
 const MAX_EVIDENCE: usize = 8;
 
@@ -165,12 +167,12 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     propose(matcher, &reading, &sentences, &likenesses.entries, weights, &mut anchors);
     for item in answers.iter().filter(|a| !a.is_empty()).filter_map(|a| matcher.id(a.item()?)) {
         anchors.retain(|a| a.item != item);
-        anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new() });
+        anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new(), distinct: None });
     }
     for mut anchor in anchors {
         // what a text resembles is less sure than what it states: of a ruled-out item, the one above may be meant
         let mut tried = matcher.list().lineage(anchor.item);
-        tried.truncate(if anchor.resembling.is_empty() { 1 } else { tried.len() });
+        tried.truncate(if anchor.resembling.is_empty() || anchor.distinct.is_some() { 1 } else { tried.len() });
         findings.extend(tried.into_iter().find_map(|item| {
             anchor.item = item;
             finding(matcher, &mut evaluator, &anchor, &likenesses, weights)
@@ -203,10 +205,10 @@ impl Finding {
     /// The status that a document has by this finding alone.
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
-        let unnamed = self.features.0.get("unnamed") == Some(&1.0);
+        let naming = self.features.naming();
         match self.verdict {
-            Verdict::Met if self.score >= weights.listed(unnamed) => Status::Listed,
-            Verdict::Met | Verdict::Possible if self.score >= weights.review(unnamed) => Status::Review,
+            Verdict::Met if self.score >= weights.listed(naming) => Status::Listed,
+            Verdict::Met | Verdict::Possible if self.score >= weights.review(naming) => Status::Review,
             // all conditions met, and only an exception is open: never below review
             Verdict::Possible if self.exception.is_some() && self.features.0.get("open") == Some(&0.0) => {
                 Status::Review
@@ -273,7 +275,13 @@ fn finding(
         })
         .collect();
     let scope = Scope::around(reading, &naming, names);
+    evaluator.resembled =
+        anchor.distinct.as_ref().filter(|_| likeness.is_some_and(|l| weights.carries(l))).map(|words| {
+            let items = list.lineage(anchor.item);
+            Resembled { items, words: words.clone() }
+        });
     let mut judged = evaluator.judge(anchor.item, &scope);
+    evaluator.resembled = None;
     let mut reached = judged.reached;
     // an item that is no more than "those of another" or a heading without any condition and without strong words of its own
     if !matcher.list().get(reached).code.is_within(&list.get(anchor.item).code) {
@@ -288,6 +296,15 @@ fn finding(
     if verdict == Verdict::Met && ((!anchor.strong && !unnamed && !corroborated(&judged)) || only_references(&judged)) {
         verdict = Verdict::Possible;
     }
+    // nearer to what an exception releases than to the item: a person has to say whether it does
+    let released = likeness.filter(|l| l.contrast < weights.releases()).and_then(|l| l.release);
+    if (verdict == Verdict::Met || judged.doubt.is_some())
+        && let Some(r) = released.filter(|r| list.lineage(reached).contains(&r.item))
+        && let Some(exception) = list.get(r.item).exceptions.iter().find(|e| e.code == r.exception)
+    {
+        verdict = Verdict::Possible;
+        judged.doubt = Some(exception.name.clone());
+    }
     // technology and software named by themselves still have to serve something listed; without that it stays open
     let served = list.lineage(reached).iter().any(|i| !list.get(*i).serves.is_empty());
     let stated = judged.conditions.iter().any(|c| c.ground == Ground::Stated);
@@ -297,14 +314,14 @@ fn finding(
     // a common word alone, with nothing stated beside it, is no finding, nor are weak words for the item above: a museum's
     // ciphers are no quantum keys
     let borne_out = judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
-    if (borrowed || !anchor.strong && !unnamed) && !borne_out {
+    if (borrowed || !anchor.strong && !unnamed) && !borne_out && anchor.distinct.is_none() {
         return None;
     }
     // which of many agents "viruses" means, no words about viruses tell: something must be stated of the item itself
     let item_stated = |c: &ConditionResult| {
         c.ground == Ground::Stated && list.get(c.item).code.is_within(&list.get(anchor.item).code)
     };
-    if borrowed && verdict == Verdict::Met && !judged.conditions.iter().any(item_stated) {
+    if borrowed && anchor.distinct.is_none() && verdict == Verdict::Met && !judged.conditions.iter().any(item_stated) {
         verdict = Verdict::Possible;
     }
     // that a thing which nobody named is ruled out is no news
@@ -312,6 +329,15 @@ fn finding(
         return None;
     }
     dedupe(&mut judged.conditions);
+    let specific = |span| {
+        let words = evaluator.words(std::slice::from_ref(span));
+        words.contains(' ') || words.chars().count() >= SPECIFIC
+    };
+    let naming = match unnamed {
+        true => Naming::Not,
+        false if hits.iter().filter(|h| h.strong).flat_map(|h| &h.spans).any(specific) => Naming::Specifically,
+        false => Naming::Loosely,
+    };
     let evidence = evidence(evaluator, &codes, &hits);
     // a manner of writing explains a resemblance, but says nothing against a name
     let beside = |h: &&TermHit| {
@@ -330,7 +356,7 @@ fn finding(
         likeness,
         matcher.resemblance.salience(likenesses, entry),
         elsewhere,
-        unnamed,
+        naming,
     );
     let score = weights.score(&features);
     let exception_spans = judged.exception.as_ref().map(|(_, s)| s.clone()).unwrap_or_default();
@@ -474,6 +500,40 @@ mod tests {
             let named = said.findings.iter().any(|f| f.code.to_string().starts_with(code));
             assert!(named && said.status != Status::NotListed, "{code}: {:?}", said.status);
         }
+    }
+
+    #[test]
+    fn a_feature_may_be_read_off_the_whole_but_no_figure() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let text = |figure: &str| {
+            format!(
+                "Wir suchen Hohlräume unter der Autobahn mit einem tragbaren Schweremesser auf dem Dreibein; nach zehn \
+                 Minuten Ruhe liest er die Schwere {figure} ab, die Feder ist geheizt, der Akku hält einen Tag."
+            )
+        };
+        let said = classify(&matcher, &[&text("auf 5 µGal genau")]);
+        let first = &said.findings[0];
+        assert_eq!((first.code.to_string().as_str(), first.verdict), ("6A007.a", Verdict::Met));
+        let feature = first.conditions.iter().find(|c| !c.numeric).expect("a feature");
+        assert!(feature.ground == Ground::Resembled && !feature.spans.is_empty(), "{feature:?}");
+        let said = classify(&matcher, &[&text("sehr genau")]);
+        assert!(said.findings.iter().all(|f| f.verdict != Verdict::Met) && said.status != Status::Listed);
+    }
+
+    #[test]
+    fn nearer_to_what_a_note_releases_is_a_question() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let said = classify(
+            &matcher,
+            &[
+                "Second-hand CNC cylindrical grinder, three axes interpolating, unidirectional repeatability 0.8 µm. The work head \
+               and steady rests take nothing but crankshafts, and the programs refuse any other part.",
+            ],
+        );
+        let first = &said.findings[0];
+        assert_eq!((first.code.to_string().as_str(), first.verdict), ("2B001.c.1", Verdict::Possible));
+        assert!(first.exception.as_deref().is_some_and(|e| e.contains("crankshafts")), "{:?}", first.exception);
+        assert_eq!(said.status, Status::Review);
     }
 
     #[test]

@@ -31,10 +31,11 @@ impl Features {
         likeness: Option<&Likeness>,
         salience: f64,
         elsewhere: f64,
-        unnamed: bool,
+        naming: Naming,
     ) -> Self {
         let mut f = BTreeMap::new();
         let flag = |b: bool| f64::from(u8::from(b));
+        let unnamed = naming == Naming::Not;
         let real: Vec<_> = e.conditions.iter().filter(|c| c.ground != Ground::Implied).collect();
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
@@ -42,7 +43,9 @@ impl Features {
         let open = real.iter().filter(|c| c.outcome == Outcome::Unknown).count();
         f.insert("met", f64::from(u8::from(verdict == Verdict::Met)));
         f.insert("possible", f64::from(u8::from(verdict == Verdict::Possible)));
-        f.insert("stated", share(met.len(), real.len()));
+        let resembled = met.iter().filter(|c| c.ground == Ground::Resembled).count();
+        f.insert("stated", share(met.len() - resembled, real.len()));
+        f.insert("resembled", share(resembled, real.len()));
         f.insert("open", share(open, real.len()));
         f.insert("unconditional", f64::from(u8::from(real.is_empty())));
         f.insert("figures", f64::from(u8::from(met.iter().any(|c| c.numeric))));
@@ -57,6 +60,7 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         f.insert("long", (combined as f64).min(4.0) / 4.0);
         f.insert("weak_only", f64::from(u8::from(!strong)));
+        f.insert("specific", flag(naming == Naming::Specifically));
         let distant = hits.iter().filter(|h| h.distant).count();
         f.insert("distant", share(distant, hits.len()).max(f64::from(reading.distance)));
         let figures: Vec<f64> = met.iter().filter(|c| c.numeric).map(|c| c.confidence).collect();
@@ -69,6 +73,11 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "word counts")]
         let density = hits.len() as f64 / (reading.words as f64 / 100.0).max(1.0);
         f.insert("density", density.min(2.0) / 2.0);
+        // the more stretches a text has, the likelier one of them resembles something
+        #[expect(clippy::cast_precision_loss, reason = "word counts")]
+        let length = (reading.words as f64 / 100.0).max(1.0).ln().min(3.0) / 3.0;
+        f.insert("length", length);
+        f.insert("unnamed_length", flag(unnamed) * length);
         f.insert("unnamed", flag(unnamed));
         f.insert("unnamed_met", flag(unnamed && verdict == Verdict::Met));
         f.insert("unnamed_unconditional", flag(unnamed && real.is_empty()));
@@ -102,10 +111,33 @@ fn words_of(matcher: &Matcher, term: u32) -> usize {
     matcher.terms[term as usize].parts.iter().map(|p| longest(p)).sum()
 }
 
+/// How a text names the thing of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// By words of its own that hardly mean anything else: several, or a long one.
+    Specifically,
+    /// By short or common words.
+    Loosely,
+    /// Not at all: the text only resembles it.
+    Not,
+}
+
+impl Features {
+    pub(super) fn naming(&self) -> Naming {
+        let holds = |name| self.0.get(name) == Some(&1.0);
+        match (holds("unnamed"), holds("specific")) {
+            (true, _) => Naming::Not,
+            (false, true) => Naming::Specifically,
+            (false, false) => Naming::Loosely,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Thresholds {
     listed: f64,
     review: f64,
+    review_specific: f64,
     listed_unnamed: f64,
     review_unnamed: f64,
     show: f64,
@@ -117,6 +149,10 @@ struct Proposals {
     salience: f64,
     most: usize,
     deeper: f64,
+    distinct: f64,
+    carries: f64,
+    contrast: f64,
+    releases: f64,
 }
 
 /// The fitted weights.
@@ -142,11 +178,20 @@ impl Weights {
                     thresholds: Thresholds {
                         listed: 0.5,
                         review: 0.3,
+                        review_specific: 0.3,
                         listed_unnamed: 0.5,
                         review_unnamed: 0.3,
                         show: 0.1,
                     },
-                    proposals: Proposals { salience: f64::INFINITY, most: 0, deeper: f64::INFINITY },
+                    proposals: Proposals {
+                        salience: f64::INFINITY,
+                        most: 0,
+                        deeper: f64::INFINITY,
+                        distinct: 1.0,
+                        carries: f64::INFINITY,
+                        contrast: 1.0,
+                        releases: -1.0,
+                    },
                 }
             })
         })
@@ -161,14 +206,18 @@ impl Weights {
 
     /// Score from which a met finding makes a document listed. A thing that no word names takes more.
     #[must_use]
-    pub fn listed(&self, unnamed: bool) -> f64 {
-        if unnamed { self.thresholds.listed_unnamed } else { self.thresholds.listed }
+    pub fn listed(&self, naming: Naming) -> f64 {
+        if naming == Naming::Not { self.thresholds.listed_unnamed } else { self.thresholds.listed }
     }
 
     /// Score from which a finding makes a document one for review.
     #[must_use]
-    pub fn review(&self, unnamed: bool) -> f64 {
-        if unnamed { self.thresholds.review_unnamed } else { self.thresholds.review }
+    pub fn review(&self, naming: Naming) -> f64 {
+        match naming {
+            Naming::Specifically => self.thresholds.review_specific,
+            Naming::Loosely => self.thresholds.review,
+            Naming::Not => self.thresholds.review_unnamed,
+        }
     }
 
     /// Score from which a finding is shown.
@@ -190,6 +239,23 @@ impl Weights {
     /// Salience from which a resemblance says which item below a named one is meant.
     pub(super) fn deepens(&self) -> f64 {
         self.proposals.deeper
+    }
+
+    /// Lead of one item over the others of its entry from which it is the one that is resembled.
+    pub(super) fn distinct(&self) -> f64 {
+        self.proposals.distinct
+    }
+
+    /// Whether a likeness is so clear that it stands for features of which no word speaks.
+    pub(super) fn carries(&self, likeness: &Likeness) -> bool {
+        likeness.rank == 0
+            && likeness.salience >= self.proposals.carries
+            && likeness.contrast >= self.proposals.contrast
+    }
+
+    /// Contrast below which an exception may apply whose portraits are the nearest look-alikes.
+    pub(super) fn releases(&self) -> f64 {
+        self.proposals.releases
     }
 
     /// Most items that resemblance alone proposes.

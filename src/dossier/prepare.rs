@@ -321,15 +321,18 @@ impl Maker<'_> {
                     if same > 0 {
                         id = format!("{id}#{}", same + 1);
                     }
+                    // what a text only reads like is no fact for an application: somebody has to state it
+                    let stated = c.ground != "resembled";
                     let filled = c
                         .found
                         .as_ref()
+                        .filter(|_| stated)
                         .map(|found| Filled { value: found.clone(), sources: distinct(c.evidence.iter().map(quoted)) });
                     let place = self.say(&self.d.words.in_documents);
                     Parameter {
                         item: c.item.clone(),
                         required: readable(&c.required),
-                        outcome: c.outcome.clone(),
+                        outcome: if stated { c.outcome.clone() } else { "unknown".to_owned() },
                         ground: c.ground.clone(),
                         field: field(id, &readable(&c.of), Need::IfApplies, filled, place),
                     }

@@ -87,10 +87,9 @@ impl SearchIndex {
             doc.add_u64(item, u64::from(id.0));
             doc.add_text(fields.name, &entry.name);
             // every word of the terms once: products of combinations repeat them
-            let words: BTreeSet<&str> = entry.terms.iter().flat_map(crate::annex::TermText::phrases).collect();
-            for w in words {
-                doc.add_text(fields.terms, w);
-            }
+            let phrases = entry.terms.iter().flat_map(crate::annex::TermText::phrases);
+            let words: BTreeSet<&str> = phrases.flat_map(str::split_whitespace).collect();
+            doc.add_text(fields.terms, words.into_iter().collect::<Vec<_>>().join(" "));
             for formula in entry.formulas.iter().chain(&entry.cas) {
                 doc.add_text(fields.terms, formula);
             }

@@ -25,3 +25,4 @@ pub use interval::Interval;
 pub use quantity::{APPROXIMATE, Decimal, Quantity, Stated};
 pub use reader::read;
 pub use units::{Kind, UnitReading, Units, units};
+pub(crate) use wording::joins_figures;

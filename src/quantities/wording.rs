@@ -381,6 +381,21 @@ fn phrases(raw: &[RawBound]) -> Phrases {
     Phrases::new(list)
 }
 
+/// Whether a word, folded, joins figures that state one thing: "28 GHz and 39 GHz", "2 GHz to 18 GHz".
+pub fn joins_figures(word: &str) -> bool {
+    static WORDS: OnceLock<HashSet<String>> = OnceLock::new();
+    let words = || {
+        numbers()
+            .and
+            .iter()
+            .chain(&numbers().range)
+            .map(|w| crate::lexicon::fold(w))
+            .filter(|w| !w.is_empty())
+            .collect()
+    };
+    WORDS.get_or_init(words).contains(word)
+}
+
 pub(super) fn numbers() -> &'static Numbers {
     static NUMBERS: OnceLock<Numbers> = OnceLock::new();
     NUMBERS.get_or_init(|| {

@@ -237,6 +237,7 @@ impl<W: Write> Terminal<W> {
         let what = if c.numeric { format!("{} {}", c.of, c.required) } else { c.of.clone() };
         let found = match (&c.found, c.ground.as_str()) {
             (Some(found), _) if c.answered => format!(" — {}", plain(found)),
+            (Some(found), "resembled") => format!(" — the text as a whole reads so: {}", plain(found)),
             (Some(found), _) => format!(" — the text says {}", plain(found)),
             (None, "implied") => " — follows from the name".to_owned(),
             (None, _) => " — the text does not say".to_owned(),

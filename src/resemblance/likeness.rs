@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::grams::speaks;
-use super::model::{NONE, Resemblance, TOGETHER};
+use super::model::{NONE, Release, Resemblance, TOGETHER};
 use crate::annex::ItemId;
 use crate::lexicon::{QuickBuild, Token};
 
@@ -31,6 +31,8 @@ pub struct Likeness {
     pub nearest: f64,
     /// Nearness to single portraits less nearness to the entry's look-alikes.
     pub contrast: f64,
+    /// The exception that releases the nearest look-alike.
+    pub release: Option<Release>,
     /// How far it is ahead of the next entry (rank 0), or behind the first: a share of the first's nearness.
     pub lead: f64,
     /// Position among the entries of its stretch, 0 first.
@@ -39,6 +41,17 @@ pub struct Likeness {
     pub known: usize,
     /// Sentences of the stretch.
     pub sentences: Range<usize>,
+}
+
+/// The items of an entry that a stretch reads like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// The nearest of all.
+    pub item: ItemId,
+    /// The nearest of those that have portraits and none below them has.
+    pub lowest: ItemId,
+    /// How far that one is ahead of the next of its like, as a share of its nearness.
+    pub lead: f64,
 }
 
 /// What a document reads like.
@@ -148,18 +161,31 @@ impl Resemblance {
         (grams, known.len())
     }
 
-    /// The item of an entry whose own texts are nearest to the stretch of a likeness.
+    /// The items of an entry whose own texts are nearest to the stretch of a likeness.
     #[must_use]
-    pub fn item(&self, likeness: &Likeness, sentences: &[Vec<&Token>]) -> ItemId {
+    pub fn nearest(&self, likeness: &Likeness, sentences: &[Vec<&Token>]) -> Nearest {
+        let mut out = Nearest { item: likeness.entry, lowest: likeness.entry, lead: 0.0 };
         let Some(entry) = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n)) else {
-            return likeness.entry;
+            return out;
         };
         let mut weight = self.weights();
         let (grams, _) = self.groups(&sentences[likeness.sentences.clone()], &mut weight);
         self.keep(weight, &grams);
-        let near = entry.close(&self.rarity).items(&grams, &self.rarity).into_iter();
-        let nearest = near.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
-        nearest.map_or(entry.item, |(item, _)| item)
+        let (mut best, mut first, mut second) = (0f32, 0f32, 0f32);
+        for (item, lowest, near) in entry.close(&self.rarity).items(&grams, &self.rarity) {
+            if near > best {
+                (best, out.item) = (near, item);
+            }
+            if lowest && near > first {
+                (second, first, out.lowest) = (first, near, item);
+            } else if lowest {
+                second = second.max(near);
+            }
+        }
+        if first > 0.0 {
+            out.lead = f64::from((first - second) / first);
+        }
+        out
     }
 
     /// An array of one weight for each group, all zero.
@@ -230,34 +256,47 @@ impl Resemblance {
         if !order.iter().any(|n| wanted(self.entries[*n].item, spread.salience(scores[*n]).into())) {
             return;
         }
-        let mut near: Vec<(f32, f32, f32, usize)> = order
+        let mut near: Vec<(f32, f32, f32, Option<Release>, usize)> = order
             .into_iter()
             .map(|number| {
                 let mut own: Vec<f32> = Vec::new();
                 let mut other = 0f32;
+                let mut releases: Vec<(Release, f32, f32)> = Vec::new();
                 let entry = &self.entries[number];
                 let shared = entry.close(&self.rarity).shared(grams, &self.rarity, entry.texts().count());
                 for (t, dot) in entry.texts().zip(shared) {
                     let cosine = dot / (t.norm * norm);
-                    if t.look_alike {
-                        other = other.max(cosine);
-                    } else {
+                    if !t.look_alike {
                         own.push(cosine);
+                        continue;
+                    }
+                    other = other.max(cosine);
+                    if let Some(r) = t.release {
+                        match releases.iter_mut().find(|known| known.0 == r) {
+                            Some((_, best, next)) => {
+                                *next = next.max(cosine.min(*best));
+                                *best = best.max(cosine);
+                            }
+                            None => releases.push((r, cosine, 0.0)),
+                        }
                     }
                 }
+                // of the exceptions the one of which two portraits are nearest, if one of them is the nearest look-alike
+                let nearest = releases.iter().max_by(|a, b| (a.1 + a.2).total_cmp(&(b.1 + b.2)));
+                let release = nearest.filter(|_| releases.iter().any(|r| r.1 >= other)).map(|r| r.0);
                 own.sort_by(|a, b| b.total_cmp(a));
                 let first = own.first().copied().unwrap_or(0.0);
                 let three = &own[..own.len().min(3)];
                 #[expect(clippy::cast_precision_loss, reason = "at most three")]
                 let mean = three.iter().sum::<f32>() / three.len().max(1) as f32;
                 let nearest = 0.6 * first + 0.4 * mean;
-                (scores[number] + nearest, nearest, first - other, number)
+                (scores[number] + nearest, nearest, first - other, release, number)
             })
             .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.cmp(&b.3)));
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.4.cmp(&b.4)));
         let first = near.first().map_or(1.0, |n| n.0).max(1e-6);
         let second = near.get(1).map_or(0.0, |n| n.0);
-        for (rank, (sum, nearest, contrast, number)) in near.into_iter().enumerate() {
+        for (rank, (sum, nearest, contrast, release, number)) in near.into_iter().enumerate() {
             let against = if rank == 0 { second } else { first };
             let entry = &self.entries[number];
             let salience = f64::from(spread.salience(scores[number]));
@@ -270,6 +309,7 @@ impl Resemblance {
                 salience,
                 nearest: f64::from(nearest),
                 contrast: f64::from(contrast),
+                release,
                 lead: f64::from((sum - against) / first),
                 rank,
                 known,

@@ -19,6 +19,6 @@ mod model;
 mod neutral;
 mod portraits;
 
-pub use likeness::{Elsewhere, Likeness, Likenesses};
-pub use model::{Learnt, Resemblance};
+pub use likeness::{Elsewhere, Likeness, Likenesses, Nearest};
+pub use model::{Learnt, Release, Resemblance};
 pub use portraits::{Portrait, PortraitError, portraits};

@@ -2,7 +2,7 @@
 //!
 //! In: a list with its terms, the portraits, texts of other fields. Out: [`Resemblance`]; `likeness` reads documents with it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
 
@@ -21,12 +21,32 @@ pub(super) struct Text {
     grams: Box<[u32]>,
     pub(super) norm: f32,
     pub(super) look_alike: bool,
+    pub(super) release: Option<Release>,
+}
+
+/// An exception of the list, of which there are portraits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Release {
+    /// The item it stands at.
+    pub item: ItemId,
+    /// Its code there.
+    pub exception: &'static str,
+}
+
+/// A text of the list or a portrait, of an item.
+struct Source {
+    item: ItemId,
+    look_alike: bool,
+    release: Option<Release>,
+    grams: Box<[u32]>,
 }
 
 /// An item with texts of its own.
 pub(super) struct Kind {
     item: ItemId,
     texts: Vec<Text>,
+    /// Whether it has portraits and no item below it has.
+    lowest: bool,
 }
 
 /// An entry.
@@ -55,8 +75,8 @@ pub(super) struct Close {
     texts: Holders<u16>,
     /// The items whose texts have each group, with what it weighs in them.
     kinds: Holders<(u16, f32)>,
-    /// The items.
-    items: Vec<ItemId>,
+    /// The items, and whether each is one of the lowest.
+    items: Vec<(ItemId, bool)>,
 }
 
 impl Close {
@@ -68,7 +88,7 @@ impl Close {
         let mut items = Vec::new();
         let mut weights: Vec<(u32, (u16, f32))> = Vec::new();
         for (kind, n) in entry.kinds.iter().zip(0u16..) {
-            items.push(kind.item);
+            items.push((kind.item, kind.lowest));
             weights.extend(damped(kind.texts.iter(), rarity, &mut sum).into_iter().map(|(g, w)| (g, (n, w))));
         }
         let kinds = Holders::of(&groups, weights.iter().copied());
@@ -87,15 +107,15 @@ impl Close {
         out
     }
 
-    /// How near each item is to a stretch of these groups.
-    pub(super) fn items(&self, grams: &[u32], rarity: &[f32]) -> Vec<(ItemId, f32)> {
-        let mut out: Vec<(ItemId, f32)> = self.items.iter().map(|i| (*i, 0.0)).collect();
+    /// How near each item is to a stretch of these groups, and whether it is one of the lowest.
+    pub(super) fn items(&self, grams: &[u32], rarity: &[f32]) -> impl Iterator<Item = (ItemId, bool, f32)> {
+        let mut near = vec![0f32; self.items.len()];
         for (g, place) in grams.iter().filter_map(|g| Some((*g, self.groups.place(*g)?))) {
             for (n, w) in self.kinds.at(place) {
-                out[usize::from(*n)].1 += rarity[g as usize] * w;
+                near[usize::from(*n)] += rarity[g as usize] * w;
             }
         }
-        out
+        self.items.iter().zip(near).map(|((item, lowest), near)| (*item, *lowest, near))
     }
 }
 
@@ -197,7 +217,9 @@ pub(super) const NONE: u32 = u32::MAX;
 /// What the model is made from: texts by item.
 struct Sources {
     learner: Learner,
-    texts: Vec<(ItemId, bool, Box<[u32]>)>,
+    /// Items with portraits.
+    portrayed: HashSet<ItemId>,
+    texts: Vec<Source>,
     fields: Vec<(bool, Vec<Box<[u32]>>)>,
 }
 
@@ -228,15 +250,22 @@ impl Learnt {
     pub fn with(self, list: &ControlList) -> Resemblance {
         let Self { mut learner, portraits, fields } = self;
         let mut texts = Vec::new();
+        let own = |item, grams| Source { item, look_alike: false, release: None, grams };
         for (id, item) in list.items().filter(|(_, item)| !item.unused) {
-            texts.push((id, false, learner.learn(std::iter::once(item.name.as_str()))));
+            texts.push(own(id, learner.learn(std::iter::once(item.name.as_str()))));
             for group in item.terms.chunks(TERMS_IN_TEXT) {
-                texts.push((id, false, learner.learn(group.iter().flat_map(crate::annex::TermText::phrases))));
+                texts.push(own(id, learner.learn(group.iter().flat_map(crate::annex::TermText::phrases))));
             }
         }
-        let of_list = |(p, grams): (&Portrait, _)| Some((list.id(&p.code)?, p.look_alike, grams));
+        let of_list = |(p, grams): (&Portrait, _)| {
+            let item = list.id(&p.code)?;
+            let release = p.exception.map(|exception| Release { item, exception });
+            Some(Source { item, look_alike: p.look_alike, release, grams })
+        };
+        let named = texts.len();
         texts.extend(portraits.into_iter().filter_map(of_list));
-        Resemblance::build(list, Sources { learner, texts, fields })
+        let portrayed = texts[named..].iter().map(|s| s.item).collect();
+        Resemblance::build(list, Sources { learner, portrayed, texts, fields })
     }
 }
 
@@ -246,11 +275,9 @@ impl Resemblance {
         let size = vocabulary.len();
         let mut frequency = vec![0u32; size];
         let mut count = 0u32;
-        for (_, look_alike, grams) in &sources.texts {
-            if !look_alike {
-                count += 1;
-                grams.iter().for_each(|g| frequency[*g as usize] += 1);
-            }
+        for source in sources.texts.iter().filter(|s| !s.look_alike) {
+            count += 1;
+            source.grams.iter().for_each(|g| frequency[*g as usize] += 1);
         }
         for grams in sources.fields.iter().flat_map(|(_, texts)| texts) {
             count += 1;
@@ -261,18 +288,20 @@ impl Resemblance {
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm")]
         let rarity: Vec<f32> =
             frequency.iter().map(|f| (f64::from(count + 1) / f64::from(f + 1)).ln() as f32 + 1.0).collect();
-        let text = |grams: &[u32], look_alike: bool| {
+        let text = |grams: &[u32], look_alike: bool, release: Option<Release>| {
             let grams: Box<[u32]> = grams.iter().copied().filter(|g| telling(*g)).collect();
             let norm = grams.iter().map(|g| rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
-            (!grams.is_empty()).then_some(Text { grams, norm, look_alike })
+            (!grams.is_empty()).then_some(Text { grams, norm, look_alike, release })
         };
         let mut by_entry: BTreeMap<ItemId, BTreeMap<ItemId, Vec<Text>>> = BTreeMap::new();
         // as many as there can be: unused room costs nothing
-        let held = sources.texts.iter().map(|(_, _, grams)| grams.len()).sum();
-        for (item, look_alike, grams) in sources.texts {
+        let held = sources.texts.iter().map(|s| s.grams.len()).sum();
+        for Source { item, look_alike, release, grams } in sources.texts {
             let own = by_entry.entry(list.entry_of(item)).or_default().entry(item).or_default();
-            own.extend(text(&grams, look_alike));
+            own.extend(text(&grams, look_alike, release));
         }
+        let above: HashSet<ItemId> = sources.portrayed.iter().flat_map(|i| list.lineage(*i).split_off(1)).collect();
+        let lowest: HashSet<ItemId> = sources.portrayed.difference(&above).copied().collect();
         let mut sum = vec![0f32; size];
         let mut weights: Vec<(u32, u16, f32)> = Vec::with_capacity(held);
         let mut offsets = vec![0u32; size + 1];
@@ -281,7 +310,8 @@ impl Resemblance {
         for (item, kinds) in by_entry {
             let number = u16::try_from(entries.len()).unwrap_or(u16::MAX);
             numbers.insert(item, entries.len());
-            let kinds = kinds.into_iter().map(|(item, texts)| Kind { item, texts }).collect();
+            let kind = |(item, texts)| Kind { item, texts, lowest: lowest.contains(&item) };
+            let kinds = kinds.into_iter().map(kind).collect();
             let entry = Entry { item, kinds, close: OnceLock::new() };
             for (gram, weight) in damped(entry.texts(), &rarity, &mut sum) {
                 offsets[gram as usize + 1] += 1;
@@ -292,7 +322,7 @@ impl Resemblance {
         let fields: Vec<bool> = sources.fields.iter().map(|(manner, _)| *manner).collect();
         for (number, (_, texts)) in (entries.len()..).zip(sources.fields) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
-            let texts: Vec<Text> = texts.iter().filter_map(|grams| text(grams, false)).collect();
+            let texts: Vec<Text> = texts.iter().filter_map(|grams| text(grams, false, None)).collect();
             for (gram, weight) in damped(texts.iter(), &rarity, &mut sum) {
                 offsets[gram as usize + 1] += 1;
                 weights.push((gram, number, weight));

@@ -1,6 +1,7 @@
 //! The portraits as they stand in `classifiers/portraits/`.
 //!
-//! In: tab-separated lines `code, language, text`; a `!` before the code marks a look-alike. Out: [`Portrait`]s.
+//! In: tab-separated lines `code, language, text`; a `!` before the code marks a look-alike, and
+//! what stands after the code the exception that releases it (`!2B001.c note 1`). Out: [`Portrait`]s.
 
 use std::sync::OnceLock;
 
@@ -17,6 +18,8 @@ pub struct Portrait {
     pub code: ControlCode,
     /// Whether it is only a look-alike.
     pub look_alike: bool,
+    /// The exception of the item that releases the look-alike, as `annex/` calls it.
+    pub exception: Option<&'static str>,
     /// The text.
     pub text: &'static str,
 }
@@ -64,8 +67,12 @@ fn read(file: &str, text: &'static str, out: &mut Vec<Portrait>) -> Result<(), P
             return Err(fail("three columns are needed: code, language, text".to_owned()));
         };
         let (look_alike, code) = code.strip_prefix('!').map_or((false, code), |c| (true, c));
+        let (code, exception) = code.split_once(' ').map_or((code, None), |(code, exception)| (code, Some(exception)));
+        if exception.is_some() && !look_alike {
+            return Err(fail("an exception releases look-alikes only: write ! before the code".to_owned()));
+        }
         let code = code.parse().map_err(|e: crate::annex::CodeError| fail(e.to_string()))?;
-        out.push(Portrait { code, look_alike, text });
+        out.push(Portrait { code, look_alike, exception, text });
     }
     Ok(())
 }
@@ -82,7 +89,9 @@ mod tests {
         let list = annex::digest().expect("the digest");
         let all = portraits().expect("the portraits");
         for p in all {
-            assert!(list.find(&p.code).is_some(), "{}: {}", p.code, p.text);
+            let item = list.find(&p.code);
+            let known = |e: &str| item.is_some_and(|i| i.exceptions.iter().any(|x| x.code == e));
+            assert!(item.is_some() && p.exception.is_none_or(known), "{} {:?}: {}", p.code, p.exception, p.text);
         }
         let described: BTreeSet<_> = all.iter().filter(|p| !p.look_alike).map(|p| p.code.entry()).collect();
         let missing: Vec<String> = list
@@ -107,5 +116,8 @@ mod tests {
         let e = read("x.tsv", "3A001\ten\ta text\n3A001 en a text\n", &mut out).expect_err("an error");
         assert_eq!((e.line, out.len()), (2, 1));
         assert!(read("x.tsv", "Q\ten\ta text\n", &mut out).is_err());
+        assert!(read("x.tsv", "3A001 note\ten\ta text\n", &mut out).is_err());
+        read("x.tsv", "!3A001.c note 1\ten\ta text\n", &mut out).expect("a released look-alike");
+        assert_eq!(out.last().and_then(|p| p.exception), Some("note 1"));
     }
 }

@@ -218,6 +218,7 @@ fn condition(c: &ConditionRecord) -> Vec<Text> {
             found.small(" The text gives figures that contradict each other; the one nearer to listing decided.")
         }
         (false, "straddles") => found.small(" The figure does not settle it."),
+        (false, "resembled") => found.small(" No word says so; the text as a whole reads like this item."),
         _ => found,
     };
     let mut places: Vec<String> = c.evidence.iter().map(|e| e.place.to_string()).collect();

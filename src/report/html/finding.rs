@@ -134,6 +134,9 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
     if c.ground == "straddles" {
         m.element("p", "small", "The figure does not settle it.");
     }
+    if c.ground == "resembled" {
+        m.element("p", "small", "No word says so; the text as a whole reads like this item.");
+    }
     for q in fresh {
         quote::write(m, q, tongue.code);
     }
