@@ -118,6 +118,8 @@ pub struct Units {
     roots: Vec<String>,
     /// Units that a blank alone multiplies: "N m".
     blank: Vec<(String, String)>,
+    /// What is written like the square of a unit and means a molecule: "g H2".
+    molecules: Vec<String>,
     /// The dimension of temperature: the only one whose units may have an offset and stand in a product.
     kelvin: Dimension,
     second: Dimension,

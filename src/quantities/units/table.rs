@@ -70,6 +70,8 @@ struct RawWriting {
     each: String,
     roots: String,
     blank: String,
+    #[serde(default)]
+    molecules: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -297,6 +299,7 @@ impl Units {
             each: words(&raw.writing.each),
             roots: words(&raw.writing.roots),
             blank: pieces(&raw.writing.blank).filter_map(pair).collect(),
+            molecules: words(&raw.writing.molecules),
             kelvin: Dimension::parse("K").unwrap_or_default(),
             second: Dimension::parse("T").unwrap_or_default(),
             leading_letters,

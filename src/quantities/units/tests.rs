@@ -85,6 +85,11 @@ fn products_and_quotients_in_every_writing() {
     check("cells/mL", "number density", 1e6);
     check("dB/km", "attenuation", 1e-3);
     check("bit/s/Hz", "spectral efficiency", 1.0);
+    check("grains/foot", "linear density", 6.479_891e-5 / 0.3048);
+    check("kpsi", "pressure", 6_894_757.293);
+    assert_eq!(read("dB per hertz re 1 µPa").kind.name(), "sound level");
+    assert_eq!(read("g H2 per hour").len, 1);
+    assert_eq!(read("kg m2").kind.name(), "moment of inertia");
     // what a blank joins must mean something
     assert_eq!(read("mm V groove").len, 2);
     assert!(units().read("cells in a dish").is_none());

@@ -80,6 +80,9 @@ impl Units {
                 raised = false;
                 continue;
             }
+            if sign == Joint::Blank && self.is_molecule(next_text) {
+                break;
+            }
             let Some((next, len)) = self.further_factor(next_text) else { break };
             if sign == Joint::Each && !self.is_rate(so_far.above.1, &next) {
                 break;
@@ -130,6 +133,11 @@ impl Units {
             && !next.symbol.ambiguous
             && dim != Dimension::default()
             && self.default_kind.contains_key(&dim)
+    }
+
+    fn is_molecule(&self, text: &str) -> bool {
+        let whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
+        self.molecules.iter().any(|m| text.strip_prefix(m.as_str()).is_some_and(whole))
     }
 
     fn takes_blank(&self, lead: &str, next: &str) -> bool {
