@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::record::{
     ActivityRecord, BasisRecord, EvidenceRecord, LicenceRecord, MaturityRecord, QuestionRecord, RouteRecord,
 };
@@ -31,9 +33,17 @@ pub struct Situation {
     pub project: Option<Project>,
     /// Only these destinations are weighed, as for an application; countries of the text are shown, but decide nothing.
     pub only_these: bool,
+    /// The day, for the warning that what is known of embargoes and sanctions is older than a year.
+    pub today: Option<Date>,
 }
 
 impl Situation {
+    /// The same on a day.
+    #[must_use]
+    pub fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
     /// What a project says: its destinations, and the countries outside of its partners and people.
     #[must_use]
     pub fn of(project: Project) -> Self {
@@ -45,7 +55,8 @@ impl Situation {
                 destinations.push(c);
             }
         }
-        Self { destinations, seat: project.seat.unwrap_or_default(), project: Some(project), only_these: false }
+        let seat = project.seat.unwrap_or_default();
+        Self { destinations, seat, project: Some(project), ..Self::default() }
     }
 }
 
@@ -144,6 +155,7 @@ fn facts(said: &Classification, m: &Mentions, maturity: &Maturity, situation: &S
         items,
         activities: distinct(activities),
         destinations,
+        date: situation.today,
         seat: situation.seat,
         stage: maturity.research,
         end_use: EndUse {
@@ -319,5 +331,23 @@ mod tests {
         let of = |id: &str| routes.iter().find(|r| r.id == id).expect("a route");
         assert!(!of("EU001").fits && of("EU001").why.contains("only for 3A001 to JP"), "{}", of("EU001").why);
         assert!(of("individual").fits && routes[0].fits);
+    }
+
+    #[test]
+    fn old_data_carries_a_warning_on_the_day_of_the_scan() {
+        let matcher = crate::classify::Matcher::new(crate::annex::digest().expect("the digest"));
+        let text = ["We ship a gas centrifuge rotor to a partner in Russia."];
+        let said = crate::classify::classify(&matcher, &text);
+        let flats: Vec<Flat> = text.iter().map(|p| Flat::of(p)).collect();
+        let around = Surroundings::read(&text, &flats);
+        let old = |situation: Situation| {
+            let record =
+                licence_record(&said, &around.mentions, &around.maturity, &situation).expect("a determination");
+            (record.outcome, record.warnings.iter().any(|w| w.contains("older than a year")))
+        };
+        let day = |year| Situation::default().on(jiff::civil::date(year, 6, 1));
+        assert_eq!(old(day(2026)), ("prohibited".to_owned(), false));
+        assert_eq!(old(day(2027)), ("prohibited".to_owned(), true));
+        assert!(!old(Situation::default()).1, "without a day nothing is old");
     }
 }

@@ -2,6 +2,7 @@
 //! nothing: run it by hand, optimised,
 //! `DUALUSE_SAMPLES=FILE cargo test --release --lib speed_test -- --ignored --nocapture`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,14 @@ use crate::annex;
 use crate::classify::{self, Reading};
 use crate::cues::Flat;
 use crate::documents::{self, Document, Options};
+use crate::lexicon::{Token, tokenize};
 use crate::quantities::{self, Decimal};
+use crate::resemblance::Learnt;
+
+/// Words of a sentence, about.
+const WORDS_OF_SENTENCE: usize = 20;
+/// Salience from which entries are looked at closely, about what `classifiers/ranking.toml` says.
+const LOOKED_AT: f64 = 3.4;
 
 /// The documents that are timed.
 fn samples() -> Vec<Document> {
@@ -64,12 +72,22 @@ fn figures_and_conditions_in_a_scan() {
             std::hint::black_box(assessor.assess(d));
         }
     });
+    // what a text reads like is asked while it is judged, and is neither figure nor condition
+    let model = Learnt::bundled().with(assessor.list());
+    let tokens: Vec<Vec<Token>> = passages.iter().map(|p| p.iter().flat_map(|t| tokenize(t)).collect()).collect();
+    let sentences: Vec<Vec<Vec<&Token>>> =
+        tokens.iter().map(|t| t.chunks(WORDS_OF_SENTENCE).map(|c| c.iter().collect()).collect()).collect();
+    let resembling = timed(&mut || {
+        for s in &sentences {
+            std::hint::black_box(model.read(s, &BTreeSet::new(), LOOKED_AT));
+        }
+    });
     // judging holds anchors, scores and questions beside the conditions: an upper bound of what conditions cost
-    let judging = classifying.saturating_sub(reading);
+    let judging = classifying.saturating_sub(reading + resembling);
     let added = reading_figures + judging;
     let rest = scanning.saturating_sub(added);
     println!(
-        "{} documents, {figures} figures: figures {reading_figures:?}, judging {judging:?}, reading {reading:?}, scan {scanning:?}: figures and judging add {:.1} %",
+        "{} documents, {figures} figures: figures {reading_figures:?}, judging {judging:?}, resemblance {resembling:?}, reading {reading:?}, scan {scanning:?}: figures and judging add {:.1} %",
         texts.len(),
         100.0 * added.as_secs_f64() / rest.as_secs_f64()
     );

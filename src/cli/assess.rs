@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
     let project = Project::read(path).map_err(CliError::from_display)?;
     let format = super::scan::format_of(args.out.as_deref(), args.format)?;
     let read = project_document(&project, path, &Options::default());
-    let assessor = super::reading::assessor()?.with(Situation::of(project));
+    let assessor = super::reading::assessor()?.with(Situation::of(project).on(super::reading::today()));
     let assessment = assessor.assess(&read.document);
     for (file, problem) in &read.failed {
         let _ = writeln!(anstream::stderr(), "dualuse: {}: {problem}", file.display());

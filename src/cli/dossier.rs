@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome, CliError>
         (None, None) => None,
     };
     let read = project_document(&project, &path, &Options::default());
-    let assessor = super::reading::assessor()?.with(dossier::situation(&project, to));
+    let assessor = super::reading::assessor()?.with(dossier::situation(&project, to).on(super::reading::today()));
     let assessment = assessor.assess(&read.document);
     for (file, problem) in &read.failed {
         let _ = writeln!(anstream::stderr(), "dualuse: {}: {problem}", file.display());

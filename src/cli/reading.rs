@@ -99,7 +99,7 @@ pub(super) fn register_path(named: Option<&PathBuf>) -> Result<PathBuf, CliError
     }
 }
 
-/// The day, for dates of decisions and the period of keeping; no assessment depends on it.
+/// The day, for dates of decisions, the period of keeping, and the warning that data is old; no outcome depends on it.
 pub(super) fn today() -> jiff::civil::Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

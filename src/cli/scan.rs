@@ -96,7 +96,7 @@ pub(super) fn situation(to: &[String], seat: SeatArg) -> Result<Situation, CliEr
         SeatArg::Wallonia => Seat::Wallonia,
         SeatArg::Other => Seat::Other,
     };
-    Ok(Situation { destinations, seat, ..Situation::default() })
+    Ok(Situation { destinations, seat, ..Situation::default() }.on(super::reading::today()))
 }
 
 #[derive(clap::Args)]
