@@ -86,6 +86,9 @@ fn products_and_quotients_in_every_writing() {
     check("dB/km", "attenuation", 1e-3);
     check("bit/s/Hz", "spectral efficiency", 1.0);
     check("grains/foot", "linear density", 6.479_891e-5 / 0.3048);
+    check("m³/u", "volume flow", 1.0 / 3600.0);
+    check("km/u", "speed", 1.0 / 3.6);
+    check("msw", "length", 1.0);
     check("kpsi", "pressure", 6_894_757.293);
     assert_eq!(read("dB per hertz re 1 µPa").kind.name(), "sound level");
     assert_eq!(read("g H2 per hour").len, 1);
