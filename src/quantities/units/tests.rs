@@ -92,6 +92,8 @@ fn products_and_quotients_in_every_writing() {
     check("kpsi", "pressure", 6_894_757.293);
     assert_eq!(read("dB per hertz re 1 µPa").kind.name(), "sound level");
     assert_eq!(read("g H2 per hour").len, 1);
+    assert_eq!((read("nT per hour").len, read("nT per hour").kind.name()), (2, "magnetic flux density"));
+    assert!(units().read("nT/h").is_none());
     assert_eq!(read("kg m2").kind.name(), "moment of inertia");
     // what a blank joins must mean something
     assert_eq!(read("mm V groove").len, 2);

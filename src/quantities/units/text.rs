@@ -110,7 +110,12 @@ impl Units {
                 return Some(reading);
             }
             // a product that means nothing: what a blank joined does not belong to it
-            last = (1..last).rev().find(|i| found[*i].loose)?;
+            let Some(loose) = (1..last).rev().find(|i| found[*i].loose) else {
+                // "2 nT per hour": no kind of quantity we know; the first unit still tells what is counted
+                let spoken = text.get(inverse + len..).is_some_and(|rest| rest.starts_with([' ', '\u{a0}']));
+                return if spoken && first.power == 2 { self.single(first.symbol, inverse + len) } else { None };
+            };
+            last = loose;
             if last == 1 && first.power == 2 {
                 return self.single(first.symbol, inverse + len);
             }
