@@ -166,7 +166,6 @@ fn facts(said: &Classification, m: &Mentions, maturity: &Maturity, situation: &S
         },
         end_user: said.map(|s| s.end_user).unwrap_or_default(),
         circumstances: project.map(circumstances).unwrap_or_default(),
-        ..Facts::default()
     }
 }
 
