@@ -294,7 +294,10 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 return (Outcome::NotMet, spans);
             }
         }
+        // a resemblance to the item says nothing of what would release it
+        let resembled = self.resembled.take();
         let condition = self.node(&e.condition, item, scope, None);
+        self.resembled = resembled;
         let stated = condition.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
         let mut outcome = condition.outcome;
         if !e.has_terms && (outcome != Outcome::Met || !(stated || condition.conditions.is_empty())) {

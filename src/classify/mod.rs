@@ -39,7 +39,7 @@ pub use reading::{Reading, Span, language_of};
 use serving::serving;
 
 use crate::annex::{ControlCode, ControlList, ItemId};
-use crate::resemblance::Likenesses;
+use crate::resemblance::{Likeness, Likenesses};
 
 /// The verdict on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -255,13 +255,13 @@ fn finding(
     if hits.is_empty() && !meant {
         return None;
     }
-    let naming: Vec<&TermHit> = if anchor.strong {
+    let telling: Vec<&TermHit> = if anchor.strong {
         let strong: Vec<&TermHit> = hits.iter().copied().filter(|h| h.strong).collect();
         if strong.is_empty() { hits.clone() } else { strong }
     } else {
         hits.clone()
     };
-    let names: Vec<(usize, std::ops::Range<usize>)> = naming
+    let names: Vec<(usize, std::ops::Range<usize>)> = telling
         .iter()
         .flat_map(|h| {
             let s = &reading.sentences[h.sentence];
@@ -274,7 +274,7 @@ fn finding(
                 .collect::<Vec<_>>()
         })
         .collect();
-    let scope = Scope::around(reading, &naming, names);
+    let scope = Scope::around(reading, &telling, names);
     evaluator.resembled =
         anchor.distinct.as_ref().filter(|_| likeness.is_some_and(|l| weights.carries(l))).map(|words| {
             let items = list.lineage(anchor.item);
@@ -296,14 +296,12 @@ fn finding(
     if verdict == Verdict::Met && ((!anchor.strong && !unnamed && !corroborated(&judged)) || only_references(&judged)) {
         verdict = Verdict::Possible;
     }
-    // nearer to what an exception releases than to the item: a person has to say whether it does
-    let released = likeness.filter(|l| l.contrast < weights.releases()).and_then(|l| l.release);
-    if (verdict == Verdict::Met || judged.doubt.is_some())
-        && let Some(r) = released.filter(|r| list.lineage(reached).contains(&r.item))
-        && let Some(exception) = list.get(r.item).exceptions.iter().find(|e| e.code == r.exception)
+    if !verdict.rules_out()
+        && let Some(exception) = released(list, reached, likeness, weights)
+        && (verdict == Verdict::Met || judged.doubt.is_some())
     {
         verdict = Verdict::Possible;
-        judged.doubt = Some(exception.name.clone());
+        judged.doubt = Some(exception);
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
     let served = list.lineage(reached).iter().any(|i| !list.get(*i).serves.is_empty());
@@ -329,15 +327,7 @@ fn finding(
         return None;
     }
     dedupe(&mut judged.conditions);
-    let specific = |span| {
-        let words = evaluator.words(std::slice::from_ref(span));
-        words.contains(' ') || words.chars().count() >= SPECIFIC
-    };
-    let naming = match unnamed {
-        true => Naming::Not,
-        false if hits.iter().filter(|h| h.strong).flat_map(|h| &h.spans).any(specific) => Naming::Specifically,
-        false => Naming::Loosely,
-    };
+    let naming = if unnamed { Naming::Not } else { naming_by(evaluator, &hits) };
     let evidence = evidence(evaluator, &codes, &hits);
     // a manner of writing explains a resemblance, but says nothing against a name
     let beside = |h: &&TermHit| {
@@ -375,6 +365,24 @@ fn finding(
         serves: None,
         features,
     })
+}
+
+/// The exception that may release an item, by name: the text is nearer to portraits of what it releases than to the item,
+/// and a person has to say whether it does.
+fn released(list: &ControlList, reached: ItemId, likeness: Option<&Likeness>, weights: &Weights) -> Option<String> {
+    let release = likeness.filter(|l| l.contrast < weights.releases())?.release?;
+    let at = list.lineage(reached).contains(&release.item).then(|| list.get(release.item))?;
+    at.exceptions.iter().find(|e| e.code == release.exception).map(|e| e.name.clone())
+}
+
+/// How the words of a thing name it.
+fn naming_by(evaluator: &Evaluator<'_, '_>, hits: &[&TermHit]) -> Naming {
+    let specific = |span: &Span| {
+        let words = evaluator.words(std::slice::from_ref(span));
+        words.contains(' ') || words.chars().count() >= SPECIFIC
+    };
+    let strong = hits.iter().filter(|h| h.strong);
+    if strong.flat_map(|h| &h.spans).any(specific) { Naming::Specifically } else { Naming::Loosely }
 }
 
 /// Whether several stated conditions, a figure among them, make up for a name that does not carry alone.
@@ -518,6 +526,23 @@ mod tests {
         assert!(feature.ground == Ground::Resembled && !feature.spans.is_empty(), "{feature:?}");
         let said = classify(&matcher, &[&text("sehr genau")]);
         assert!(said.findings.iter().all(|f| f.verdict != Verdict::Met) && said.status != Status::Listed);
+    }
+
+    #[test]
+    fn no_exception_is_read_off_a_resemblance() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let text = ["The aromatic polyimide film is sold for flexible printed circuits."];
+        let reading = Reading::of(&matcher, &text);
+        let item = matcher.id(&"1A003".parse().expect("a code")).expect("an item");
+        let hits: Vec<&TermHit> = reading.things.values().flatten().collect();
+        let scope = Scope::around(&reading, &hits, Vec::new());
+        let mut evaluator = Evaluator::new(&matcher, &reading, &text);
+        let items = matcher.list().lineage(item);
+        evaluator.resembled = Some(Resembled { items, words: vec![Span { passage: 0, start: 4, end: 8 }] });
+        let judged = evaluator.judge(item, &scope);
+        // the note needs copper on it, of which the text says nothing
+        assert!(judged.exception.is_none(), "{:?}", judged.exception);
+        assert!(evaluator.resembled.is_some());
     }
 
     #[test]

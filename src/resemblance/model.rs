@@ -264,7 +264,7 @@ impl Learnt {
         };
         let named = texts.len();
         texts.extend(portraits.into_iter().filter_map(of_list));
-        let portrayed = texts[named..].iter().map(|s| s.item).collect();
+        let portrayed = texts[named..].iter().filter(|s| !s.look_alike).map(|s| s.item).collect();
         Resemblance::build(list, Sources { learner, portrayed, texts, fields })
     }
 }
