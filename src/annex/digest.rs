@@ -15,11 +15,9 @@ use super::model::{
     ListError, Measure, Note, NoteKind, Serves, Strength, TermText,
 };
 use super::properties::Properties;
+use super::terms::{parts, pieces, squash};
 use crate::quantities::{Kind, units};
 use crate::xml::{self, Element};
-
-/// Most products that one combination term may have.
-const MAX_PRODUCTS: usize = 120;
 
 /// Reads the digest. Its entries are read side by side: each knows how many items come before it.
 ///
@@ -566,67 +564,6 @@ fn split_value(text: &str) -> Option<(f64, &str)> {
         })
         .map_or(text.len(), |(i, _)| i);
     Some((text[..end].parse().ok()?, text[end..].trim()))
-}
-
-/// The text with one blank for each gap.
-fn squash(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
-}
-
-fn pieces(text: &str) -> Vec<String> {
-    text.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
-}
-
-/// All products of a `;`-separated list of terms.
-pub(super) fn read_terms(text: &str) -> Result<Vec<Vec<Vec<String>>>, String> {
-    pieces(&squash(text)).into_iter().map(|term| parts(&term)).collect()
-}
-
-/// The parts of `(a|b) + c`: `[[a, b], [c]]`.
-fn parts(text: &str) -> Result<Vec<Vec<String>>, String> {
-    if text.starts_with("+ ") || text.ends_with(" +") {
-        return Err("an empty part".to_owned());
-    }
-    text.split(" + ").map(|part| alternatives(part.trim())).collect()
-}
-
-/// Expands one `(a|b) c (d|e)` into its phrases. A group without `|` is part of a name ("rad(Si)").
-fn alternatives(part: &str) -> Result<Vec<String>, String> {
-    if part.is_empty() {
-        return Err("an empty part".to_owned());
-    }
-    let mut out = vec![String::new()];
-    let mut rest = part;
-    while let Some(open) = rest.find('(') {
-        let Some(close) = rest[open..].find(')').map(|c| c + open) else { break };
-        let group = &rest[open + 1..close];
-        let options: Vec<String> = if group.contains('|') {
-            group.split('|').map(|o| o.trim().to_owned()).collect()
-        } else {
-            vec![format!("({group})")]
-        };
-        let before = &rest[..open];
-        out = out.iter().flat_map(|o| options.iter().map(move |option| format!("{o}{before}{option}"))).collect();
-        if out.len() > MAX_PRODUCTS {
-            return Err(format!("more than {MAX_PRODUCTS} alternatives"));
-        }
-        rest = &rest[close + 1..];
-    }
-    for o in &mut out {
-        o.push_str(rest);
-        *o = squash(o);
-    }
-    if out.iter().any(String::is_empty) {
-        return Err("an empty alternative".to_owned());
-    }
-    Ok(out)
 }
 
 #[cfg(test)]

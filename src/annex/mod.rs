@@ -13,6 +13,7 @@ mod model;
 pub mod official;
 mod properties;
 pub mod store;
+mod terms;
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
@@ -91,7 +92,7 @@ pub fn digest() -> Result<&'static ControlList, ListError> {
 /// # Errors
 /// A description of the term that cannot be read.
 pub fn read_terms(text: &str) -> Result<Vec<Vec<Vec<String>>>, String> {
-    digest::read_terms(text)
+    terms::read_terms(text)
 }
 
 /// Why there is no list to work with.

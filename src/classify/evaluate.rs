@@ -28,7 +28,7 @@ pub enum Outcome {
 pub enum Ground {
     /// The text says so.
     Stated,
-    /// It follows from naming the thing.
+    /// It goes with the kind of thing that is named or resembled.
     Implied,
     /// No known word says so, but the text as a whole clearly reads like the item.
     Resembled,

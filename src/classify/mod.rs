@@ -400,7 +400,7 @@ fn only_references(e: &Evaluation) -> bool {
 fn dedupe(conditions: &mut Vec<ConditionResult>) {
     let mut seen = BTreeSet::new();
     conditions.retain(|c| seen.insert((c.item, c.of.clone(), c.required.clone())));
-    // what decides comes first: figures, then words, then what follows from the name
+    // what decides comes first: figures, then words, then what goes with the kind of thing
     conditions.sort_by_key(|c| (c.ground == Ground::Implied, !c.numeric, c.item));
 }
 

@@ -520,7 +520,7 @@ pub(super) fn gaps(d: &Dossier) -> Vec<Gap> {
         out.push(gap(own, &d.entries.join(", "), own.name.clone()));
     }
     for t in &d.technical {
-        // what follows from the name needs no figure
+        // what goes with the kind of thing needs no figure
         for p in t.parameters.iter().filter(|p| p.field.text().is_none() && p.ground != "implied") {
             out.push(Gap {
                 kind: GapKind::Parameter,

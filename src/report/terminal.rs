@@ -239,7 +239,7 @@ impl<W: Write> Terminal<W> {
             (Some(found), _) if c.answered => format!(" — {}", plain(found)),
             (Some(found), "resembled") => format!(" — the text as a whole reads so: {}", plain(found)),
             (Some(found), _) => format!(" — the text says {}", plain(found)),
-            (None, "implied") => " — follows from the name".to_owned(),
+            (None, ground @ "implied") => format!(" — {}", super::words::unsaid(ground)),
             (None, _) => " — the text does not say".to_owned(),
         };
         let line = format!("{what}{found}");

@@ -4,7 +4,7 @@
 
 use super::plain;
 use crate::activity::{self, CountryCode};
-use crate::assess::{Assessment, MaturityRecord};
+use crate::assess::{Assessment, ConditionRecord, MaturityRecord};
 
 /// The title of a document, or its name.
 pub(in crate::report) fn title(a: &Assessment) -> String {
@@ -47,6 +47,21 @@ pub(in crate::report) fn verdict(verdict: &str) -> &'static str {
         "possible" => "possible",
         "excluded" => "released by a note",
         _ => "ruled out",
+    }
+}
+
+/// What stands for the words of a condition when the text has none.
+pub(in crate::report) fn unsaid(ground: &str) -> &'static str {
+    if ground == "implied" { "goes with this kind of thing" } else { "does not say" }
+}
+
+/// What makes the ground of a condition less than a plain statement.
+pub(in crate::report) fn reservation(c: &ConditionRecord) -> Option<&'static str> {
+    match (c.contradictory, c.ground.as_str()) {
+        (true, _) => Some("The text gives figures that contradict each other; the one nearer to listing decided."),
+        (false, "straddles") => Some("The figure does not settle it."),
+        (false, "resembled") => Some("No word says so; the text as a whole reads like this item."),
+        _ => None,
     }
 }
 

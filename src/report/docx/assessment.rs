@@ -208,18 +208,13 @@ fn finding(b: &mut Body, f: &FindingRecord) {
 }
 
 fn condition(c: &ConditionRecord) -> Vec<Text> {
-    let found = match (&c.found, c.ground.as_str()) {
-        (Some(found), _) => Text::new().mark(found),
-        (None, "implied") => Text::plain("follows from the name"),
-        (None, _) => Text::plain("does not say"),
+    let found = match &c.found {
+        Some(found) => Text::new().mark(found),
+        None => Text::plain(words::unsaid(&c.ground)),
     };
-    let found = match (c.contradictory, c.ground.as_str()) {
-        (true, _) => {
-            found.small(" The text gives figures that contradict each other; the one nearer to listing decided.")
-        }
-        (false, "straddles") => found.small(" The figure does not settle it."),
-        (false, "resembled") => found.small(" No word says so; the text as a whole reads like this item."),
-        _ => found,
+    let found = match words::reservation(c) {
+        Some(reservation) => found.small(&format!(" {reservation}")),
+        None => found,
     };
     let mut places: Vec<String> = c.evidence.iter().map(|e| e.place.to_string()).collect();
     places.dedup();

@@ -105,15 +105,12 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
         m.raw("<div><dt>List</dt>").element("dd", "", &readable(&c.required)).raw("</div>");
     }
     m.raw("<div><dt>Text</dt><dd>");
-    match (&c.found, c.ground.as_str()) {
-        (Some(found), _) => {
+    match &c.found {
+        Some(found) => {
             m.raw("<b>").isolated(found).raw("</b>");
         }
-        (None, "implied") => {
-            m.text("follows from the name");
-        }
-        (None, _) => {
-            m.text("does not say");
+        None => {
+            m.text(words::unsaid(&c.ground));
         }
     }
     let quotes = quote::quotes(&c.evidence, 1);
@@ -124,18 +121,8 @@ fn condition(m: &mut Markup, c: &ConditionRecord, tongue: Tongue<'_>, quoted: &m
         m.element("span", "place", &format!(" {}", q.place));
     }
     m.raw("</dd></div></dl>");
-    if c.contradictory {
-        m.element(
-            "p",
-            "small",
-            "The text gives figures that contradict each other; the one nearer to listing decided.",
-        );
-    }
-    if c.ground == "straddles" {
-        m.element("p", "small", "The figure does not settle it.");
-    }
-    if c.ground == "resembled" {
-        m.element("p", "small", "No word says so; the text as a whole reads like this item.");
+    if let Some(reservation) = words::reservation(c) {
+        m.element("p", "small", reservation);
     }
     for q in fresh {
         quote::write(m, q, tongue.code);
