@@ -8,6 +8,8 @@ use super::wording::{Cue, blanks, ends_with_phrase, floor_boundary, numbers, sta
 
 /// Farthest back, in bytes, that words before a number are looked at.
 const LOOK_BACK: usize = 48;
+/// Most words of a heading between its bound and its figure.
+const HEADING: usize = 3;
 
 /// What stands before a number.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +67,25 @@ impl Source<'_> {
             }
             found.start = floor_boundary(self.text, before.len().saturating_sub(tail.len() - from));
         }
+        if found.cue.is_none() {
+            found.cue = self.heading_before(start);
+        }
         found
+    }
+
+    /// The bound that a heading before a figure opens with: "Max. pressure (bar): 350".
+    fn heading_before(&self, start: usize) -> Option<Cue> {
+        let before = self.text[..start].trim_end().strip_suffix([':', '='])?.trim_end();
+        let mut head = before.strip_suffix([')', ']']).and_then(|b| b.rsplit_once(['(', '['])).map_or(before, |b| b.0);
+        for _ in 0..HEADING {
+            head = head.trim_end().rsplit_once([' ', '\u{a0}'])?.0;
+            let tail = head[floor_boundary(head, head.len().saturating_sub(LOOK_BACK))..].to_lowercase();
+            let rating = |c: &Cue| matches!(c, Cue::Maximum | Cue::Stated(Stated::AtLeast));
+            if let Some((_, cue)) = numbers().before.at_end(tail.trim_end()).find(|(_, c)| rating(c)) {
+                return Some(*cue);
+            }
+        }
+        None
     }
 
     /// The bound a text opens with, and its length: "more than" in "from 12 to more than 20 %".
@@ -136,6 +156,10 @@ impl Source<'_> {
         if n.plain && labelling && numbers().label.end(&tail) {
             return true;
         }
+        // "section 6.1"
+        if unit.is_none() && numbers().firm_label.end(&tail) {
+            return true;
+        }
         // "Building 4 C", "Table 7 A": a letter that stands apart belongs to these all the same
         let letter = unit.as_ref().is_some_and(|u| u.len == 1 && rest[gap..].starts_with(char::is_alphabetic));
         if n.plain && letter && numbers().firm_label.end(&tail) {
@@ -155,7 +179,9 @@ impl Source<'_> {
         if cue != Some(Cue::From) && !numbers().of.iter().any(|o| ends_with_phrase(tail, o)) {
             return false;
         }
-        let clause = before.rsplit(['.', ';', ':', '(', ')']).next().unwrap_or(before);
+        // "Yb:KGW" is one word
+        let clause = before.rsplit(". ").next().and_then(|b| b.rsplit(": ").next()).unwrap_or(before);
+        let clause = clause.rsplit([';', '(', ')']).next().unwrap_or(clause);
         clause
             .split(|c: char| !c.is_alphabetic())
             .any(|w| numbers().change.iter().any(|c| starts_with_phrase(w, c) && w.len() == c.len()))

@@ -106,7 +106,9 @@ impl Source<'_> {
         let among = n.among.iter().find(|a| starts_with_phrase(&self.text[at..], a))?;
         at += among.len();
         let gap = blanks(&self.text[at..]);
-        let whole = self.any_number_at(at + gap).filter(|w| gap > 0 && w.value > first.value)?;
+        let at = at + gap;
+        let whole =
+            self.any_number_at(at).or_else(|| self.one_large(at)).filter(|w| gap > 0 && w.value > first.value)?;
         if part.is_none() {
             // "1 in 2023" is a year, "1 op 10" no figure
             let year = whole.plain && super::bounds::looks_like_year(whole.value) && whole.value % 1000.0 != 0.0;
@@ -116,5 +118,13 @@ impl Source<'_> {
             }
         }
         Some((first.value / whole.value, whole.span.end))
+    }
+
+    /// "a million" as a number.
+    fn one_large(&self, at: usize) -> Option<Number> {
+        let article = numbers().one.iter().find(|a| starts_with_phrase(&self.text[at..], a))?;
+        let word = at + article.len() + blanks(&self.text[at + article.len()..]);
+        let (value, len) = self.multiplier_at(word)?;
+        Some(Number { value, span: at..word + len, ambiguous: false, word: true, plain: false })
     }
 }

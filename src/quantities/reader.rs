@@ -13,7 +13,7 @@ use super::interval::Interval;
 use super::quantity::{Decimal, Quantity, Stated};
 
 use super::units::{Kind, UnitReading, units};
-use super::wording::{Cue, blanks, numbers, starts_with_phrase};
+use super::wording::{Cue, blanks, floor_boundary, numbers, starts_with_phrase};
 use super::writing::{Manner, said};
 
 /// Longest article, in bytes.
@@ -261,6 +261,8 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &value, u, *unit_at, manner.with(Stated::Range));
             return end;
         }
+        let cue =
+            cue.filter(|_| !unit.as_ref().is_some_and(|(u, _)| u.kind.name() == "time" && self.averages(&before)));
         self.single(&first, start, cue, manner, unit)
     }
 
@@ -297,6 +299,14 @@ impl<'t> Reader<'t> {
         end > 0
             && text.get(end..before.start).is_some_and(|gap| gap == " ")
             && numbers().across.iter().any(|a| starts_with_phrase(&text[before.start..], a))
+    }
+
+    /// Whether "over" before a time tells what something is measured across, not that it is more: "averaged over 10 ms".
+    fn averages(&self, before: &Before) -> bool {
+        let text = self.text();
+        let over = numbers().across.iter().any(|a| starts_with_phrase(&text[before.start..], a));
+        let head = text[floor_boundary(text, before.start.saturating_sub(24))..before.start].trim_end().to_lowercase();
+        over && numbers().spanning.iter().any(|w| head.ends_with(w.as_str()))
     }
 
     /// "12:1": a number, when nothing but one stands on the right.
@@ -386,7 +396,10 @@ impl<'t> Reader<'t> {
             if u.kind.name() == "ratio" && self.source.is_effort(start, unit_at + u.len) {
                 return unit_at + u.len;
             }
-            let (value, manner, end) = self.and_after(n.value, value, manner, unit_at + u.len);
+            let (more, end) = self.source.sum_after(&u, unit_at + u.len).unwrap_or((0.0, unit_at + u.len));
+            let (value, manner) =
+                if more > 0.0 { said(n.value + more, cue.filter(|_| !left), manner) } else { (value, manner) };
+            let (value, manner, end) = self.and_after(n.value + more, value, manner, end);
             self.push_unit(start..end, &value, &u, unit_at, manner);
             return end;
         }

@@ -245,6 +245,36 @@ fn over_is_a_bound_unless_it_tells_what_a_figure_stretches_across() {
 
 /// Units against an oracle that does not know our table: `corpora/quantities/units-oracle.tsv`, made with pint.
 #[test]
+fn two_units_make_one_figure() {
+    check("flies for 2 hours and 40 minutes", 9600.0, 9600.0, "time");
+    check("1 h 15 min 30 s", 4530.0, 4530.0, "time");
+    check("vliegt 2 uur en 40 minuten", 9600.0, 9600.0, "time");
+    check("5 ft 6 in tall", 1.6764, 1.6764, "length");
+    assert_eq!(all("2 m and 50 cm", Decimal::Point).len(), 2);
+    assert_eq!(all("5 minutes and 3 hours", Decimal::Point).len(), 2);
+}
+
+#[test]
+fn a_heading_bounds_what_stands_after_its_colon() {
+    check("Max. pressure (bar): 350", f64::NEG_INFINITY, 3.5e7, "pressure");
+    check("min. flow: 3 l/min", 5e-5, f64::INFINITY, "volume flow");
+    check("pressure (bar): 350", 3.5e7, 3.5e7, "pressure");
+    check("averaged over 10 ms", 0.01, 0.01, "time");
+    check("flies for over 10 h", 36_000.0, f64::INFINITY, "time");
+}
+
+#[test]
+fn products_with_points_and_quotients_in_words() {
+    check("a fluence of 5x10^13 n.cm-2", 5e17, 5e17, "fluence");
+    check("38 g per kN and second", 3.8e-5, 3.8e-5, "specific fuel consumption");
+    check("It measures 5 m.The rest", 5.0, 5.0, "length");
+    check("33,400 shp", 33_400.0 * 745.699_871_582_270_2, 33_400.0 * 745.699_871_582_270_2, "power");
+    check("262,000 pound-force seconds", 262_000.0 * 4.448_221_615_260_5, 262_000.0 * 4.448_221_615_260_5, "impulse");
+    check("one part in a million", 1e-6, 1e-6, "ratio");
+    assert!(all("la figure 9 du rapport", Decimal::Comma).is_empty());
+}
+
+#[test]
 fn units_agree_with_an_independent_oracle() {
     let mut seen = 0;
     for line in include_str!("../../corpora/quantities/units-oracle.tsv").lines().filter(|l| !l.starts_with('#')) {

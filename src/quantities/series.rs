@@ -120,6 +120,25 @@ impl Source<'_> {
         Some((second, unit, unit_at))
     }
 
+    /// What a smaller unit adds to a figure, in its unit, and where it ends: "2 hours and 40 minutes", "5 ft 6 in".
+    pub(super) fn sum_after(&self, unit: &UnitReading, end: usize) -> Option<(f64, usize)> {
+        let same = |a: &UnitReading, b: &UnitReading| a.kind == b.kind && (a.factor / b.factor - 1.0).abs() < 1e-9;
+        let (_, second) = numbers().sums.iter().find(|(first, _)| same(first, unit))?;
+        let mut at = end + blanks(&self.text[end..]);
+        if second.kind.name() == "time"
+            && let Some(and) = numbers().word_and.iter().find(|a| at > end && starts_with_phrase(&self.text[at..], a))
+        {
+            at += and.len() + blanks(&self.text[at + and.len()..]);
+        }
+        let n =
+            self.any_number_at(at).filter(|n| at > end && n.value >= 0.0 && n.value * second.factor < unit.factor)?;
+        let unit_at = n.span.end + self.gap_to_unit(n.span.end);
+        let u = self.unit_at(unit_at).filter(|u| same(u, second))?;
+        // "1 h 15 min 30 s"
+        let (further, end) = self.sum_after(&u, unit_at + u.len).unwrap_or((0.0, unit_at + u.len));
+        Some(((n.value + further) * u.factor / unit.factor, end))
+    }
+
     /// Whether a lower end goes on to a bound in another figure: "from 12 ms to below 1 ms".
     pub(super) fn goes_on_to_bound(&self, unit_end: usize, start: usize) -> bool {
         self.range_join(unit_end, start).is_some_and(|(join, at)| {

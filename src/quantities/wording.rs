@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::quantity::Stated;
+use super::units::{UnitReading, units};
 
 /// A longer word is no number.
 pub(super) const LONGEST_WORD: usize = 48;
@@ -48,6 +49,10 @@ struct RawJoins {
     half: String,
     #[serde(default)]
     across: String,
+    #[serde(default)]
+    spanning: String,
+    #[serde(default)]
+    sums: String,
     #[serde(default)]
     article: String,
     #[serde(default)]
@@ -260,6 +265,10 @@ pub(super) struct Numbers {
     pub(super) half: Vec<String>,
     /// What a figure stretches across, right after another figure.
     pub(super) across: Vec<String>,
+    /// Endings of words after which "over" and a time are no bound.
+    pub(super) spanning: Vec<String>,
+    /// Two units that make one figure: "1 h 15 min".
+    pub(super) sums: Vec<(UnitReading, UnitReading)>,
     /// Words between a bound and its number: "less than half a second".
     pub(super) articles: Vec<String>,
     /// Symbols of the chemical elements.
@@ -396,6 +405,12 @@ pub fn joins_figures(word: &str) -> bool {
     WORDS.get_or_init(words).contains(word)
 }
 
+/// "h min" as two units.
+fn pair_of_units(pair: &str) -> Option<(UnitReading, UnitReading)> {
+    let (first, second) = pair.split_once(' ')?;
+    Some((units().read_whole(first)?, units().read_whole(second)?))
+}
+
 pub(super) fn numbers() -> &'static Numbers {
     static NUMBERS: OnceLock<Numbers> = OnceLock::new();
     NUMBERS.get_or_init(|| {
@@ -469,6 +484,8 @@ pub(super) fn numbers() -> &'static Numbers {
             minus: cut(&raw.joins.minus),
             half: cut(&raw.joins.half),
             across: cut(&raw.joins.across),
+            spanning: cut(&raw.joins.spanning),
+            sums: cut(&raw.joins.sums).iter().filter_map(|pair| pair_of_units(pair)).collect(),
             articles: cut(&raw.joins.article),
             power: cut(&raw.joins.power).into_iter().chain(cut(&raw.joins.power_below)).collect(),
             power_below: cut(&raw.joins.power_below),

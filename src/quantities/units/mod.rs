@@ -114,6 +114,8 @@ pub struct Units {
     per: Vec<String>,
     /// Words that divide when a time follows: "a minute".
     each: Vec<String>,
+    /// Joins a further unit below the line: "per kN and second".
+    and: Vec<String>,
     /// What a square root is written with, the longest first: "square root of", "√".
     roots: Vec<String>,
     /// Units that a blank alone multiplies: "N m".

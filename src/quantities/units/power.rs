@@ -9,11 +9,23 @@ pub(super) enum Joint {
     Per,
     /// "a minute", "each hour": divides when a time follows.
     Each,
+    /// A point between two symbols: "g.mm", unless it ends the sentence.
+    Point,
+    /// "per kN and second": a further unit below the line.
+    And,
+}
+
+/// Words that join units.
+pub(super) struct Joints<'u> {
+    pub(super) per: &'u [String],
+    pub(super) each: &'u [String],
+    /// Only below the line.
+    pub(super) and: &'u [String],
 }
 
 /// What joins two unit symbols, and how many bytes it takes. `raised`: an exponent stands right before, so that the
 /// next symbol may touch it: `cm²V⁻¹s⁻¹`.
-pub(super) fn joint(text: &str, per: &[String], each: &[String], raised: bool) -> Option<(Joint, usize)> {
+pub(super) fn joint(text: &str, words: &Joints<'_>, raised: bool) -> Option<(Joint, usize)> {
     let mut chars = text.chars();
     let first = chars.next()?;
     let next = chars.next();
@@ -24,18 +36,22 @@ pub(super) fn joint(text: &str, per: &[String], each: &[String], raised: bool) -
             let blank = first.len_utf8();
             let stands =
                 |p: &&String| text[blank..].strip_prefix(p.as_str()).is_some_and(|r| r.starts_with([' ', '\u{a0}']));
-            let word = per.iter().find(stands).map(|p| (Joint::Per, p));
-            match word.or_else(|| each.iter().find(stands).map(|p| (Joint::Each, p))) {
+            let one_of = |list: &'_ [String], joint: Joint| list.iter().find(stands).map(|p| (joint, p.len()));
+            let word = one_of(words.per, Joint::Per)
+                .or_else(|| one_of(words.each, Joint::Each))
+                .or_else(|| one_of(words.and, Joint::And));
+            match word {
                 // the blank after the word has one byte, or two
-                Some((sign, p)) => {
-                    let after = &text[blank + p.len()..];
-                    (sign, blank + p.len() + after.chars().next().map_or(0, char::len_utf8))
+                Some((sign, len)) => {
+                    let after = &text[blank + len..];
+                    (sign, blank + len + after.chars().next().map_or(0, char::len_utf8))
                 }
                 None => (Joint::Blank, blank),
             }
         }
         ('/', _) => (Joint::Per, 1),
         ('·' | '⋅' | '*' | '×' | '-' | '∙' | '•', _) => (Joint::Times, first.len_utf8()),
+        ('.', Some(c)) if c.is_alphabetic() => (Joint::Point, 1),
         // √ itself belongs to the next factor
         ('√', _) => (Joint::Times, 0),
         _ if raised && first.is_alphabetic() => (Joint::Times, 0),

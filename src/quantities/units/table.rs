@@ -68,6 +68,8 @@ struct RawKind {
 struct RawWriting {
     per: String,
     each: String,
+    #[serde(default)]
+    and: String,
     roots: String,
     blank: String,
     #[serde(default)]
@@ -296,6 +298,7 @@ impl Units {
             names: Symbols::new(names),
             composites,
             per: words(&raw.writing.per),
+            and: words(&raw.writing.and),
             each: words(&raw.writing.each),
             roots: words(&raw.writing.roots),
             blank: pieces(&raw.writing.blank).filter_map(pair).collect(),

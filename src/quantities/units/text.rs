@@ -2,7 +2,7 @@
 //!
 //! In: a text that may begin with a unit. Out: a [`UnitReading`] with its length, or nothing. Nothing is copied.
 
-use super::power::{Joint, exponent, joint};
+use super::power::{Joint, Joints, exponent, joint};
 use super::table::{Symbols, folded};
 use super::{Dimension, Kind, Symbol, UnitReading, Units};
 
@@ -70,7 +70,9 @@ impl Units {
         while factors < MOST_FACTORS {
             let so_far = found[factors - 1];
             let rest = text.get(so_far.end..)?;
-            let Some((sign, skip)) = joint(rest, &self.per, &self.each, raised) else { break };
+            let and: &[String] = if so_far.divided { &self.and } else { &[] };
+            let words = Joints { per: &self.per, each: &self.each, and };
+            let Some((sign, skip)) = joint(rest, &words, raised) else { break };
             let next_text = rest.get(skip..)?;
             if sign == Joint::Per
                 && let Some((f, d, len)) = self.bracket_at(next_text)
@@ -97,7 +99,9 @@ impl Units {
                 break;
             }
             let value = (next.symbol.factor.powf(f64::from(next.power) / 2.0), next.symbol.dim.scaled(next.power));
-            found[factors] = so_far.times(value, sign, so_far.end + skip + len, plain);
+            // what follows a full stop may begin the next sentence
+            let loose = plain || matches!(sign, Joint::Point | Joint::And);
+            found[factors] = so_far.times(value, sign, so_far.end + skip + len, loose);
             raised = next.raised;
             factors += 1;
         }
@@ -202,9 +206,9 @@ impl Units {
             if text[at..].starts_with(')') {
                 return Some((factor, dim, at + 1));
             }
-            match joint(&text[at..], &self.per, &[], next.raised)? {
-                (Joint::Times | Joint::Blank, skip) => at += skip,
-                (Joint::Per | Joint::Each, _) => return None,
+            match joint(&text[at..], &Joints { per: &self.per, each: &[], and: &[] }, next.raised)? {
+                (Joint::Times | Joint::Blank | Joint::Point, skip) => at += skip,
+                (Joint::Per | Joint::Each | Joint::And, _) => return None,
             }
         }
         None
