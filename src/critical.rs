@@ -126,14 +126,14 @@ pub fn read(passages: &[&str]) -> Vec<CriticalTechnology> {
     for (passage, text) in passages.iter().enumerate() {
         let tokens = tokenize(text);
         let hits = t.automaton.find(&tokens);
-        let present: BTreeMap<PhraseId, &crate::lexicon::PhraseHit> =
-            hits.iter().rev().map(|h| (h.phrase, h)).collect();
+        let mut present: Vec<PhraseId> = hits.iter().map(|h| h.phrase).collect();
+        present.sort_unstable();
         let mut strong: BTreeMap<usize, Vec<(String, Span)>> = BTreeMap::new();
         let mut weak: BTreeMap<usize, BTreeSet<(String, Span)>> = BTreeMap::new();
         for h in &hits {
             for index in t.by_phrase.get(h.phrase.index()).into_iter().flatten() {
                 let term = &t.terms[*index];
-                if !term.parts[1..].iter().all(|part| part.iter().any(|p| present.contains_key(p))) {
+                if !term.parts[1..].iter().all(|part| part.iter().any(|p| present.binary_search(p).is_ok())) {
                     continue;
                 }
                 let words = text.get(h.start..h.end).unwrap_or("").to_owned();

@@ -402,12 +402,13 @@ impl Digest<'_> {
     }
 
     fn feature(&mut self, e: &Element) -> Result<Feature, ListError> {
-        self.known(e, &["name", "implied"])?;
+        self.known(e, &["name", "implied", "stands-in"])?;
         let mut out = Feature {
             name: squash(self.attribute(e, "name")?),
             terms: Vec::new(),
             unless: Vec::new(),
             implied: e.attribute("implied").is_some(),
+            stands_in: e.attribute("stands-in").is_some(),
         };
         for child in e.children() {
             match child.name.as_str() {

@@ -232,6 +232,8 @@ pub struct Feature {
     pub unless: Vec<TermText>,
     /// Whether naming the thing settles it already.
     pub implied: bool,
+    /// Whether it stands for the figure beside it in an `any` (a grade known to reach it): a stated figure decides first.
+    pub stands_in: bool,
 }
 
 /// A condition of an item.

@@ -10,7 +10,7 @@ use super::rank::Weights;
 use super::reading::{Reading, Span, TermHit};
 use crate::annex::ItemId;
 use crate::lexicon::Token;
-use crate::resemblance::Likeness;
+use crate::resemblance::{Likeness, Likenesses};
 
 /// An item to be judged, and the hits that name it.
 pub(super) struct Anchor {
@@ -37,13 +37,13 @@ pub(super) fn propose(
     matcher: &Matcher,
     reading: &Reading,
     sentences: &[Vec<&Token>],
-    likenesses: &[Likeness],
+    likenesses: &Likenesses,
     weights: &Weights,
     anchors: &mut Vec<Anchor>,
 ) {
     let list = matcher.list();
     let mut proposed = 0;
-    for l in likenesses {
+    for l in &likenesses.entries {
         let own: Vec<usize> = (0..anchors.len()).filter(|i| list.entry_of(anchors[*i].item) == l.entry).collect();
         // what stands out is as good as a name for a thing that weak words name
         if l.rank == 0 && l.salience >= weights.deepens() {
@@ -55,7 +55,7 @@ pub(super) fn propose(
         if l.salience < weights.proposes().min(weights.deepens()) || (own.is_empty() && !may_propose) {
             continue;
         }
-        let nearest = matcher.resemblance.nearest(l, sentences);
+        let nearest = matcher.resemblance.nearest(l, likenesses);
         let distinct = nearest.lead >= weights.distinct();
         let item = if distinct { nearest.lowest } else { nearest.item };
         let carrying = || carrying(matcher, reading, sentences, l);

@@ -416,6 +416,15 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             return Evaluation::of(Outcome::Met, item);
         }
         let mut evaluated: Vec<Evaluation> = list.iter().map(|n| self.node(n, item, scope, through)).collect();
+        // of a grade known to reach a figure nothing was said, and the figure itself is stated
+        let fails = |(n, e): (&Node, &Evaluation)| matches!(n, Node::Limit(_)) && e.outcome == Outcome::NotMet;
+        if list.iter().zip(&evaluated).any(fails) {
+            let open = list.iter().zip(&mut evaluated).filter(|(n, e)| {
+                e.outcome == Outcome::Unknown
+                    && matches!(n, Node::Feature(f) if self.matcher.features[f.0 as usize].stands_in)
+            });
+            open.for_each(|(_, e)| *e = Evaluation::of(Outcome::NotMet, item));
+        }
         let best = evaluated.iter().map(|e| e.outcome).max().unwrap_or(Outcome::Unknown);
         match best {
             Outcome::Met => {

@@ -62,13 +62,27 @@ pub(super) enum Cue {
     Knowledge,
     /// The knowledge is about operation, maintenance or repair.
     Operation,
+    /// "whether": what follows is asked, not said.
+    Asking,
+    /// The text says that it lacks facts.
+    Missing,
+}
+
+/// A term that is looked for from a phrase on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TermRef {
+    /// Its index.
+    pub(super) term: u32,
+    /// Where the alternatives of one more of its parts stand in [`Matcher::gates`]: without any of them in the sentence
+    /// the term need not be looked at. Empty for a term of one part.
+    gate: (u32, u32),
 }
 
 /// What a phrase can mean.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Meaning {
     /// Terms the phrase is part of.
-    pub(super) terms: Vec<u32>,
+    pub(super) terms: Vec<TermRef>,
     /// Parameters it names, with the rank in their word lists (0 = most specific).
     pub(super) properties: Vec<(PropertyId, u16)>,
     /// Limits that have it as a parameter word of their own.
@@ -119,6 +133,8 @@ struct RawContext {
     software: RawList,
     knowledge: RawList,
     operation: RawList,
+    asking: RawList,
+    missing: RawList,
     genitive: RawGenitive,
 }
 
@@ -154,6 +170,8 @@ pub struct Matcher {
     pub(super) automaton: Automaton,
     pub(super) meanings: Vec<Meaning>,
     pub(super) terms: Vec<Term>,
+    /// Alternatives of parts of terms, one part after the other.
+    gates: Vec<PhraseId>,
     pub(super) compiled: Vec<Compiled>,
     pub(super) limits: Vec<crate::annex::Limit>,
     /// For each limit, the entry it stands in.
@@ -187,6 +205,8 @@ fn context() -> &'static RawContext {
                 software: RawList { words: String::new() },
                 knowledge: RawList { words: String::new() },
                 operation: RawList { words: String::new() },
+                asking: RawList { words: String::new() },
+                missing: RawList { words: String::new() },
                 genitive: RawGenitive::default(),
             }
         })
@@ -226,6 +246,7 @@ impl Matcher {
             builder: Builder::default(),
             meanings: Vec::new(),
             terms: Vec::new(),
+            gates: Vec::new(),
             limits: Vec::new(),
             limit_entries: Vec::new(),
             entry: ItemId::default(),
@@ -259,6 +280,8 @@ impl Matcher {
             (&c.software.words, Cue::Software),
             (&c.knowledge.words, Cue::Knowledge),
             (&c.operation.words, Cue::Operation),
+            (&c.asking.words, Cue::Asking),
+            (&c.missing.words, Cue::Missing),
         ] {
             for word in pieces(words) {
                 b.with(&word, |m| m.cues.push(cue));
@@ -278,7 +301,16 @@ impl Matcher {
         }
         b.link();
         let Compiler {
-            builder, mut meanings, terms, limits, limit_entries, features, exceptions, words: b_words, ..
+            builder,
+            mut meanings,
+            terms,
+            gates,
+            limits,
+            limit_entries,
+            features,
+            exceptions,
+            words: b_words,
+            ..
         } = b;
         let mut asked: HashMap<ItemId, BTreeSet<PropertyId>> = HashMap::new();
         for (limit, entry) in limits.iter().zip(&limit_entries) {
@@ -307,6 +339,7 @@ impl Matcher {
             automaton,
             meanings,
             terms,
+            gates,
             compiled,
             limits,
             limit_entries,
@@ -342,6 +375,12 @@ impl Matcher {
                 }
             }
         }
+    }
+
+    /// Whether one more part of a term is among the phrases that `present` knows; true for a term of one part.
+    pub(super) fn passes(&self, of: &TermRef, present: impl Fn(PhraseId) -> bool) -> bool {
+        let gate = &self.gates[of.gate.0 as usize..of.gate.1 as usize];
+        gate.is_empty() || gate.iter().any(|p| present(*p))
     }
 
     /// Whether an item is a lettered condition of the item above it.
@@ -382,6 +421,7 @@ struct Compiler {
     builder: Builder,
     meanings: Vec<Meaning>,
     terms: Vec<Term>,
+    gates: Vec<PhraseId>,
     limits: Vec<crate::annex::Limit>,
     limit_entries: Vec<ItemId>,
     /// The entry being compiled.
@@ -431,8 +471,12 @@ impl Compiler {
             let rarest =
                 (0..term.parts.len()).min_by_key(|i| term.parts[*i].iter().map(|p| used[p.index()]).sum::<usize>());
             term.parts.swap(0, rarest.unwrap_or(0));
+            let from = self.gates.len();
+            self.gates.extend(term.parts.get(1).into_iter().flatten());
+            let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let of = TermRef { term: place(index), gate: (place(from), place(self.gates.len())) };
             for p in &term.parts[0] {
-                self.meanings[p.index()].terms.push(u32::try_from(index).unwrap_or(u32::MAX));
+                self.meanings[p.index()].terms.push(of);
             }
         }
     }

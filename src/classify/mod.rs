@@ -164,7 +164,7 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     let mut anchors = anchors(matcher, &evaluator);
     let named = anchors.iter().map(|a| matcher.list().entry_of(a.item)).collect();
     let likenesses = matcher.resemblance.read(&sentences, &named, weights.proposes().min(weights.deepens()));
-    propose(matcher, &reading, &sentences, &likenesses.entries, weights, &mut anchors);
+    propose(matcher, &reading, &sentences, &likenesses, weights, &mut anchors);
     for item in answers.iter().filter(|a| !a.is_empty()).filter_map(|a| matcher.id(a.item()?)) {
         anchors.retain(|a| a.item != item);
         anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new(), distinct: None });
@@ -180,7 +180,10 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     }
     findings = settle(matcher.list(), findings);
     serving(matcher, &reading, weights, &mut findings);
-    findings.retain(|f| f.score >= weights.show() || f.is_meant() || f.verdict.rules_out());
+    let shown = |f: &Finding| {
+        f.score >= if f.features.lacks_facts() { weights.show().min(weights.review_missing()) } else { weights.show() }
+    };
+    findings.retain(|f| shown(f) || f.is_meant() || f.verdict.rules_out());
     findings.sort_by(order);
     findings.truncate(MAX_FINDINGS);
     let status = status(&findings, weights);
@@ -206,9 +209,13 @@ impl Finding {
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
         let naming = self.features.naming();
+        let lacking = self.features.lacks_facts();
+        let figures = self.features.0.get("figures") == Some(&1.0);
         match self.verdict {
-            Verdict::Met if self.score >= weights.listed(naming) => Status::Listed,
+            // words alone do not settle what the text itself says it does not know
+            Verdict::Met if self.score >= weights.listed(naming) && (figures || !lacking) => Status::Listed,
             Verdict::Met | Verdict::Possible if self.score >= weights.review(naming) => Status::Review,
+            Verdict::Met | Verdict::Possible if lacking && self.score >= weights.review_missing() => Status::Review,
             // all conditions met, and only an exception is open: never below review
             Verdict::Possible if self.exception.is_some() && self.features.0.get("open") == Some(&0.0) => {
                 Status::Review
@@ -473,32 +480,93 @@ fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding> {
     let mut out: Vec<Finding> = best.into_values().collect();
     // what stated facts rule out below an item is not open at the item itself
     let settled: Vec<(ItemId, f64)> = out.iter().filter(|f| f.verdict.rules_out()).map(|f| (f.item, f.score)).collect();
-    // nor is another item of the entry that goes by no other words than one which a stated fact rules out
-    let ruled_out: Vec<(ItemId, Vec<Span>)> = out
-        .iter()
-        .filter(|f| f.verdict == Verdict::NotMet)
-        .filter(|f| f.conditions.iter().any(|c| c.outcome == Outcome::NotMet && c.ground == Ground::Stated))
-        .map(|f| (list.entry_of(f.item), f.evidence.iter().map(|e| e.span.clone()).collect()))
-        .collect();
-    let named_otherwise = |f: &Finding, words: &[Span]| {
-        let covers = |w: &Span, s: &Span| w.passage == s.passage && w.start <= s.start && s.end <= w.end;
-        f.evidence.iter().any(|e| !words.iter().any(|w| covers(w, &e.span)))
-    };
+    // nor is another item of the entry that goes by no other words than one which is ruled out
+    let ruled_out: Vec<RuledOut> = out.iter().filter_map(|f| RuledOut::of(list, f)).collect();
     out.retain(|f| {
-        let stated = f.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
-        let entry = list.entry_of(f.item);
+        let stated = f.conditions.iter().any(is_borne_out);
+        let same_entry = || ruled_out.iter().filter(|r| r.entry == list.entry_of(f.item));
         f.verdict != Verdict::Possible
-            || stated
-            || (ruled_out.iter().all(|(of, words)| *of != entry || named_otherwise(f, words))
-                && !settled.iter().any(|(item, score)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item)))
+            || !same_entry().any(|r| r.released && r.score > f.score && r.covers(f) && !r.says_less_than(f))
+                && (stated
+                    || same_entry().all(|r| r.released || !r.covers(f))
+                        && !settled
+                            .iter()
+                            .any(|(item, score)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item)))
     });
     out.sort_by(|a, b| a.code.cmp(&b.code));
     out
 }
 
+/// An item that stated facts rule out, or an exception releases, with the words and facts it was judged by.
+struct RuledOut {
+    entry: ItemId,
+    score: f64,
+    released: bool,
+    words: Vec<Span>,
+    facts: Vec<Span>,
+}
+
+impl RuledOut {
+    fn of(list: &ControlList, f: &Finding) -> Option<Self> {
+        let fails = |c: &ConditionResult| c.outcome == Outcome::NotMet && c.ground == Ground::Stated;
+        let released = f.verdict == Verdict::Excluded;
+        (released || f.verdict == Verdict::NotMet && f.conditions.iter().any(fails)).then(|| Self {
+            entry: list.entry_of(f.item),
+            score: f.score,
+            released,
+            words: f.evidence.iter().map(|e| e.span.clone()).collect(),
+            facts: f.conditions.iter().flat_map(|c| c.spans.iter().cloned()).collect(),
+        })
+    }
+
+    /// Whether another finding goes by no other words.
+    fn covers(&self, f: &Finding) -> bool {
+        let within = |w: &Span, s: &Span| w.passage == s.passage && w.start <= s.start && s.end <= w.end;
+        f.evidence.iter().all(|e| self.words.iter().any(|w| within(w, &e.span)))
+    }
+
+    /// Whether facts bear out another finding that say nothing of this one.
+    fn says_less_than(&self, f: &Finding) -> bool {
+        let mut facts = f.conditions.iter().filter(|c| is_borne_out(c)).flat_map(|c| &c.spans);
+        facts.any(|s| !self.facts.contains(s))
+    }
+}
+
+/// Whether the text states that a condition is met.
+fn is_borne_out(c: &ConditionResult) -> bool {
+    c.outcome == Outcome::Met && c.ground == Ground::Stated
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_text_asks_or_lacks_is_neither_met_nor_cleared() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let arm = |end: &str| format!("Seven-function hydraulic arm for a deep-sea remotely operated vehicle. {end}");
+        let feels = "the arm and its joints feel the grip force.";
+        let said = classify(&matcher, &[&arm(&format!("We do not know whether {feels}"))]);
+        assert_eq!(said.status, Status::Review, "{:?}", said.findings);
+        let said = classify(&matcher, &[&arm(&format!("By strain gauges {feels}"))]);
+        assert_eq!(said.status, Status::Listed, "{:?}", said.findings);
+        let pumps = "Which of the two pumps is meant, the file does not say; the manual is lost.";
+        let said = classify(&matcher, &[pumps]);
+        assert_eq!(said.status, Status::NotListed, "{:?}", said.findings);
+    }
+
+    #[test]
+    fn a_stated_figure_decides_before_grades_known_to_reach_it() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let nickel = |size: &str| format!("Carbonyl nickel powder, 99.6 % Ni by weight, Fisher number {size}.");
+        let item = matcher.id(&"1C240.a".parse().expect("a code"));
+        let verdict = |size: &str| {
+            let said = classify(&matcher, &[&nickel(size)]);
+            said.findings.iter().find(|f| Some(f.item) == item).map(|f| f.verdict)
+        };
+        assert_eq!(verdict("14 micron"), Some(Verdict::NotMet));
+        assert_eq!(verdict("4 micron"), Some(Verdict::Met));
+    }
 
     #[test]
     fn a_code_in_the_text_is_enough() {

@@ -69,6 +69,7 @@ impl Features {
         f.insert("confidence", mean);
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
+        f.insert("missing", flag(reading.missing));
         // a word once in a long text says less about what the text is about
         #[expect(clippy::cast_precision_loss, reason = "word counts")]
         let density = hits.len() as f64 / (reading.words as f64 / 100.0).max(1.0);
@@ -123,6 +124,11 @@ pub enum Naming {
 }
 
 impl Features {
+    /// Whether the text says itself that it lacks facts.
+    pub(super) fn lacks_facts(&self) -> bool {
+        self.0.get("missing") == Some(&1.0)
+    }
+
     pub(super) fn naming(&self) -> Naming {
         let holds = |name| self.0.get(name) == Some(&1.0);
         match (holds("unnamed"), holds("specific")) {
@@ -140,6 +146,7 @@ struct Thresholds {
     review_specific: f64,
     listed_unnamed: f64,
     review_unnamed: f64,
+    review_missing: f64,
     show: f64,
 }
 
@@ -181,6 +188,7 @@ impl Weights {
                         review_specific: 0.3,
                         listed_unnamed: 0.5,
                         review_unnamed: 0.3,
+                        review_missing: 0.3,
                         show: 0.1,
                     },
                     proposals: Proposals {
@@ -218,6 +226,12 @@ impl Weights {
             Naming::Loosely => self.thresholds.review,
             Naming::Not => self.thresholds.review_unnamed,
         }
+    }
+
+    /// The same, where the text says itself that it lacks facts: then there is something to ask.
+    #[must_use]
+    pub fn review_missing(&self) -> f64 {
+        self.thresholds.review_missing
     }
 
     /// Score from which a finding is shown.

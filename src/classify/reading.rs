@@ -69,7 +69,7 @@ pub(super) struct Sentence {
     pub(super) servants: Vec<usize>,
     /// Token ranges of strong thing terms, with their entry.
     pub(super) things: Vec<(ItemId, Range<usize>)>,
-    /// Words that deny what stands after or before them.
+    /// Words that deny what stands after or before them, or ask what stands after them.
     negations: Vec<(Cue, Range<usize>)>,
 }
 
@@ -80,7 +80,17 @@ impl Sentence {
             Cue::NegationBefore => {
                 n.end <= first && first - n.end < matcher.negation_reach && clause_holds(text, tokens, n.end, first)
             }
-            _ => n.start >= last && n.start - last < 4,
+            Cue::NegationAfter => n.start >= last && n.start - last < 4,
+            _ => false,
+        })
+    }
+
+    /// Whether words of the sentence are asked, not said: "whether the joints copy a master arm".
+    fn asks(&self, text: &str, tokens: &[Token], first: usize) -> bool {
+        let between =
+            |n: &Range<usize>| Some(text.get(tokens.get(n.end.checked_sub(1)?)?.end..tokens.get(first)?.start)?);
+        self.negations.iter().any(|(cue, n)| {
+            *cue == Cue::Asking && n.end <= first && between(n).is_some_and(|b| !b.contains([';', ':', '.']))
         })
     }
 }
@@ -133,6 +143,8 @@ pub struct Reading {
     pub(super) words: usize,
     /// Whether the text says that something is made.
     pub(super) making: bool,
+    /// Whether the text says itself that it lacks facts.
+    pub(super) missing: bool,
     /// Words that say what is handed over.
     pub(super) subject: Subject,
     /// ISO 639-1 code of the language, when it could be told.
@@ -142,7 +154,7 @@ pub struct Reading {
 /// Bytes up to which the language is guessed among those we read when it cannot be told from all.
 const SHORT_TEXT: usize = 160;
 /// Bytes of a text that are enough to tell its language.
-const SAMPLE: usize = 700;
+const SAMPLE: usize = 400;
 /// The languages we read.
 const READ: [Lang; 4] = [Lang::Eng, Lang::Nld, Lang::Fra, Lang::Deu];
 /// The languages they are told from: those of the Union that the library knows, and neighbours. All it knows takes twice
@@ -222,6 +234,7 @@ impl Reading {
             distance: 0.0,
             words: 0,
             making: false,
+            missing: false,
             subject: Subject::default(),
             language,
         };
@@ -329,7 +342,8 @@ impl Reading {
                     Cue::Software => self.subject.software += 1,
                     Cue::Knowledge => self.subject.knowledge += 1,
                     Cue::Operation => self.subject.operation += 1,
-                    Cue::NegationBefore | Cue::NegationAfter => {}
+                    Cue::Missing => self.missing = true,
+                    Cue::NegationBefore | Cue::NegationAfter | Cue::Asking => {}
                 }
             }
         }
@@ -351,7 +365,7 @@ impl Reading {
             .flat_map(|h| {
                 let cues = &matcher.meanings[h.phrase.index()].cues;
                 cues.iter()
-                    .filter(|cue| matches!(cue, Cue::NegationBefore | Cue::NegationAfter))
+                    .filter(|cue| matches!(cue, Cue::NegationBefore | Cue::NegationAfter | Cue::Asking))
                     .map(|cue| (*cue, h.first..h.last))
             })
             .collect();
@@ -362,29 +376,32 @@ impl Reading {
             if meaning.terms.is_empty() {
                 continue;
             }
-            let around: Vec<&PhraseHit> = hits.iter().copied().filter(|outer| is_around(outer, h)).collect();
-            for t in &meaning.terms {
-                let term = &matcher.terms[*t as usize];
+            for of in meaning.terms.iter().filter(|of| matcher.passes(of, |p| present.has(p))) {
+                let term = &matcher.terms[of.term as usize];
                 if term.parts.len() == 1
                     && let Owner::Thing(id) = term.owner
-                    && around.iter().any(|outer| names_instead(matcher, outer, id))
+                    && hits.iter().any(|outer| is_around(outer, h) && names_instead(matcher, outer, id))
                 {
                     continue;
                 }
                 let mut spans = vec![Span { passage, start: h.start, end: h.end }];
                 let mut parts: Vec<&PhraseHit> = vec![h];
                 if term.parts.len() > 1 {
-                    let complete = term.parts[1..].iter().all(|part| part.iter().any(|p| present.has(*p)));
+                    let complete = term.parts[2..].iter().all(|part| part.iter().any(|p| present.has(*p)));
                     let Some(all) = complete.then(|| nearest_parts(term, h, hits)).flatten() else { continue };
                     spans = all.iter().map(|p| Span { passage, start: p.start, end: p.end }).collect();
                     spans.sort();
                     parts = all;
                 }
                 let sentence = &self.sentences[index];
+                // a feature that is asked for is neither there nor missing; the thing itself is spoken of all the same
+                if !matches!(term.owner, Owner::Thing(_)) && sentence.asks(text, tokens, h.first) {
+                    continue;
+                }
                 let negated = parts.iter().any(|p| sentence.denies(matcher, text, tokens, p.first, p.last));
                 let background = parts.iter().map(|p| matcher.background[p.phrase.index()]).fold(1.0f32, f32::min);
                 let hit = TermHit {
-                    term: Some(*t),
+                    term: Some(of.term),
                     strong: term.strong,
                     sentence: index,
                     spans,
@@ -509,7 +526,7 @@ fn names_instead(matcher: &Matcher, outer: &PhraseHit, id: ItemId) -> bool {
     let mut named = matcher.meanings[outer.phrase.index()]
         .terms
         .iter()
-        .map(|t| &matcher.terms[*t as usize])
+        .map(|of| &matcher.terms[of.term as usize])
         .filter(|t| t.parts.len() == 1)
         .filter_map(|t| if let Owner::Thing(other) = t.owner { Some(other) } else { None })
         .peekable();

@@ -61,15 +61,25 @@ pub struct Likenesses {
     pub entries: Vec<Likeness>,
     /// How much each entry stands out where it does so most, in the model's order.
     saliences: Vec<f32>,
-    /// The stretches, and what else each reads like.
-    elsewhere: Vec<(Range<usize>, Elsewhere)>,
+    /// The stretches of the text, in its order.
+    stretches: Vec<Stretch>,
+}
+
+/// Whole sentences that are compared together.
+#[derive(Debug, Clone, PartialEq)]
+struct Stretch {
+    sentences: Range<usize>,
+    /// Its groups of letters, each once.
+    grams: Vec<u32>,
+    /// What else it reads like.
+    elsewhere: Elsewhere,
 }
 
 impl Likenesses {
     /// What else the stretch of a sentence reads like.
     #[must_use]
     pub fn elsewhere(&self, sentence: usize) -> Elsewhere {
-        self.elsewhere.iter().find(|(range, _)| range.contains(&sentence)).map_or(Elsewhere::default(), |(_, e)| *e)
+        self.stretches.iter().find(|s| s.sentences.contains(&sentence)).map_or(Elsewhere::default(), |s| s.elsewhere)
     }
 }
 
@@ -88,22 +98,21 @@ impl Resemblance {
     #[must_use]
     pub fn read(&self, sentences: &[Vec<&Token>], named: &BTreeSet<ItemId>, from: f64) -> Likenesses {
         let mut best: BTreeMap<ItemId, Likeness> = BTreeMap::new();
-        let mut elsewhere = Vec::new();
+        let mut read = Vec::new();
         let mut saliences = vec![0f32; self.entries.len()];
         let mut weight = self.weights();
         for range in stretches(sentences) {
             let wanted = |entry: ItemId, salience: f64| salience >= from || named.contains(&entry);
             let arrays = (weight.as_mut_slice(), saliences.as_mut_slice());
-            let other = self.stretch(&sentences[range.clone()], range.clone(), arrays, &wanted, &mut best);
-            elsewhere.push((range, other));
+            read.push(self.stretch(&sentences[range.clone()], range, arrays, &wanted, &mut best));
         }
-        self.keep(weight, &[]);
+        self.keep(weight);
         let mut entries: Vec<Likeness> = best.into_values().collect();
         entries.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| a.entry.cmp(&b.entry)));
-        Likenesses { entries, saliences, elsewhere }
+        Likenesses { entries, saliences, stretches: read }
     }
 
-    /// Compares a stretch with all entries; says how much the nearest of the other fields stands out.
+    /// Compares a stretch with all entries.
     fn stretch(
         &self,
         sentences: &[Vec<&Token>],
@@ -111,7 +120,7 @@ impl Resemblance {
         (weight, saliences): (&mut [f32], &mut [f32]),
         wanted: &dyn Fn(ItemId, f64) -> bool,
         best: &mut BTreeMap<ItemId, Likeness>,
-    ) -> Elsewhere {
+    ) -> Stretch {
         let mut elsewhere = Elsewhere::default();
         let (grams, known) = self.groups(sentences, weight);
         let norm = grams.iter().map(|g| self.rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
@@ -121,10 +130,10 @@ impl Resemblance {
             let spread = Spread::of(entries);
             elsewhere = self.elsewhere(fields, spread);
             saliences.iter_mut().zip(entries).for_each(|(known, s)| *known = known.max(spread.salience(*s)));
-            self.closely((entries, spread), &grams, (norm, range, known), wanted, best);
+            self.closely((entries, spread), &grams, (norm, range.clone(), known), wanted, best);
         }
         clear(weight, &grams);
-        elsewhere
+        Stretch { sentences: range, grams, elsewhere }
     }
 
     fn elsewhere(&self, scores: &[f32], spread: Spread) -> Elsewhere {
@@ -163,16 +172,15 @@ impl Resemblance {
 
     /// The items of an entry whose own texts are nearest to the stretch of a likeness.
     #[must_use]
-    pub fn nearest(&self, likeness: &Likeness, sentences: &[Vec<&Token>]) -> Nearest {
+    pub fn nearest(&self, likeness: &Likeness, of: &Likenesses) -> Nearest {
         let mut out = Nearest { item: likeness.entry, lowest: likeness.entry, lead: 0.0 };
         let Some(entry) = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n)) else {
             return out;
         };
-        let mut weight = self.weights();
-        let (grams, _) = self.groups(&sentences[likeness.sentences.clone()], &mut weight);
-        self.keep(weight, &grams);
+        let stretch = of.stretches.iter().find(|s| s.sentences == likeness.sentences);
+        let grams = stretch.map_or(&[][..], |s| &s.grams);
         let (mut best, mut first, mut second) = (0f32, 0f32, 0f32);
-        for (item, lowest, near) in entry.close(&self.rarity).items(&grams, &self.rarity) {
+        for (item, lowest, near) in entry.close(&self.rarity).items(grams, &self.rarity) {
             if near > best {
                 (best, out.item) = (near, item);
             }
@@ -194,9 +202,8 @@ impl Resemblance {
         kept.unwrap_or_else(|| vec![0f32; self.rarity.len()])
     }
 
-    /// Keeps an array for use again; `grams` are all that is not zero in it.
-    fn keep(&self, mut weight: Vec<f32>, grams: &[u32]) {
-        clear(&mut weight, grams);
+    /// Keeps an array, all zero again, for the next text.
+    fn keep(&self, weight: Vec<f32>) {
         if let Ok(mut scratch) = self.scratch.lock() {
             scratch.push(weight);
         }

@@ -126,8 +126,13 @@ fn remap(condition: &Condition, digest: &ControlList, by_code: &HashMap<ControlC
 /// An item only the official document has: nothing in the digest says when it is met, so it stays open.
 fn unknown_item(code: &ControlCode, text: &str) -> Item {
     let name: String = text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
-    let open =
-        Feature { name: "as the official text says".to_owned(), terms: Vec::new(), unless: Vec::new(), implied: false };
+    let open = Feature {
+        name: "as the official text says".to_owned(),
+        terms: Vec::new(),
+        unless: Vec::new(),
+        implied: false,
+        stands_in: false,
+    };
     Item {
         code: code.clone(),
         parent: None,
