@@ -54,7 +54,7 @@ fn found(matcher: &Matcher, sentence: &mut Sentence, head: &Token, owner: &[Toke
     }
     for form in forms {
         for hit in matcher.automaton.find(&form).iter().filter(|h| h.first == 0 && h.last == form.len()) {
-            let meaning = &matcher.meanings[hit.phrase.index()];
+            let Some(meaning) = matcher.meaning(hit.phrase) else { continue };
             sentence
                 .properties
                 .extend(meaning.properties.iter().map(|(p, rank)| (*p, (*rank).max(RANK), place.clone())));

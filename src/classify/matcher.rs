@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::parameters::Parameters;
+use super::terms::Terms;
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
 use crate::lexicon::{Automaton, Builder, PhraseId};
 use crate::resemblance::{Learnt, Resemblance};
@@ -33,15 +34,6 @@ pub(super) struct FeatureId(pub(super) u32);
 /// An exception of the list, numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct ExceptionId(pub(super) u32);
-
-/// A term with its phrases.
-#[derive(Debug, Clone)]
-pub(super) struct Term {
-    /// Its parts, each with its alternatives.
-    pub(super) parts: Box<[Box<[PhraseId]>]>,
-    pub(super) strong: bool,
-    pub(super) owner: Owner,
-}
 
 /// A word around a term that changes what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,21 +60,9 @@ pub(super) enum Cue {
     Missing,
 }
 
-/// A term that is looked for from a phrase on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct TermRef {
-    /// Its index.
-    pub(super) term: u32,
-    /// Where the alternatives of one more of its parts stand in [`Matcher::gates`]: without any of them in the sentence
-    /// the term need not be looked at. Empty for a term of one part.
-    gate: (u32, u32),
-}
-
-/// What a phrase can mean.
+/// What a phrase can mean beside being part of terms.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Meaning {
-    /// Terms the phrase is part of.
-    pub(super) terms: Vec<TermRef>,
     /// Parameters it names, with the rank in their word lists (0 = most specific).
     pub(super) properties: Vec<(PropertyId, u16)>,
     /// Limits that have it as a parameter word of their own.
@@ -91,6 +71,32 @@ pub(super) struct Meaning {
     pub(super) nouns: Vec<(PropertyId, u16)>,
     /// What it says of the text or of terms around it.
     pub(super) cues: Vec<Cue>,
+}
+
+/// The meanings of phrases: few have one.
+#[derive(Debug, Default)]
+struct Meanings {
+    /// For each phrase the place of its meaning in `all`, counted from 1.
+    places: Vec<u32>,
+    all: Vec<Meaning>,
+}
+
+impl Meanings {
+    fn get(&self, phrase: PhraseId) -> Option<&Meaning> {
+        self.all.get((*self.places.get(phrase.index())? as usize).checked_sub(1)?)
+    }
+
+    fn of(&mut self, phrase: PhraseId) -> &mut Meaning {
+        if self.places.len() <= phrase.index() {
+            self.places.resize(phrase.index() + 1, 0);
+        }
+        let place = &mut self.places[phrase.index()];
+        if *place == 0 {
+            self.all.push(Meaning::default());
+            *place = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        }
+        &mut self.all[*place as usize - 1]
+    }
 }
 
 /// A condition with numbered features and exceptions, as the evaluation walks it.
@@ -168,10 +174,9 @@ pub struct Matcher {
     pub(super) list: &'static ControlList,
     pub(super) resemblance: Resemblance,
     pub(super) automaton: Automaton,
-    pub(super) meanings: Vec<Meaning>,
-    pub(super) terms: Vec<Term>,
-    /// Alternatives of parts of terms, one part after the other.
-    gates: Vec<PhraseId>,
+    /// What phrases can mean; nothing for the last ones, which are only parts of terms.
+    meanings: Meanings,
+    pub(super) terms: Terms,
     pub(super) compiled: Vec<Compiled>,
     pub(super) limits: Vec<crate::annex::Limit>,
     /// For each limit, the entry it stands in.
@@ -244,9 +249,8 @@ impl Matcher {
         let mut b = Compiler {
             list,
             builder: Builder::default(),
-            meanings: Vec::new(),
-            terms: Vec::new(),
-            gates: Vec::new(),
+            meanings: Meanings::default(),
+            terms: Terms::default(),
             limits: Vec::new(),
             limit_entries: Vec::new(),
             entry: ItemId::default(),
@@ -299,18 +303,8 @@ impl Matcher {
             let exceptions = item.exceptions.iter().map(|e| b.exception(e)).collect();
             compiled.push(Compiled { condition, exceptions, has_terms: own_terms || !item.cas.is_empty() });
         }
-        b.link();
         let Compiler {
-            builder,
-            mut meanings,
-            terms,
-            gates,
-            limits,
-            limit_entries,
-            features,
-            exceptions,
-            words: b_words,
-            ..
+            builder, meanings, mut terms, limits, limit_entries, features, exceptions, words: b_words, ..
         } = b;
         let mut asked: HashMap<ItemId, BTreeSet<PropertyId>> = HashMap::new();
         for (limit, entry) in limits.iter().zip(&limit_entries) {
@@ -329,7 +323,7 @@ impl Matcher {
         }
         let phrase_words = b_words;
         let automaton = builder.build();
-        meanings.resize_with(automaton.len(), Meaning::default);
+        terms.link(automaton.len());
         let mut out = Self {
             list,
             resemblance: Resemblance::default(),
@@ -339,7 +333,6 @@ impl Matcher {
             automaton,
             meanings,
             terms,
-            gates,
             compiled,
             limits,
             limit_entries,
@@ -377,10 +370,9 @@ impl Matcher {
         }
     }
 
-    /// Whether one more part of a term is among the phrases that `present` knows; true for a term of one part.
-    pub(super) fn passes(&self, of: &TermRef, present: impl Fn(PhraseId) -> bool) -> bool {
-        let gate = &self.gates[of.gate.0 as usize..of.gate.1 as usize];
-        gate.is_empty() || gate.iter().any(|p| present(*p))
+    /// What a phrase can mean beside being part of terms.
+    pub(super) fn meaning(&self, phrase: PhraseId) -> Option<&Meaning> {
+        self.meanings.get(phrase)
     }
 
     /// Whether an item is a lettered condition of the item above it.
@@ -419,9 +411,8 @@ fn mark_conditions(node: &Node, in_all: bool, out: &mut [bool]) {
 struct Compiler {
     list: &'static ControlList,
     builder: Builder,
-    meanings: Vec<Meaning>,
-    terms: Vec<Term>,
-    gates: Vec<PhraseId>,
+    meanings: Meanings,
+    terms: Terms,
     limits: Vec<crate::annex::Limit>,
     limit_entries: Vec<ItemId>,
     /// The entry being compiled.
@@ -435,8 +426,7 @@ struct Compiler {
 impl Compiler {
     fn phrase(&mut self, text: &str) -> Option<PhraseId> {
         let (id, words) = self.builder.add_counted(text)?;
-        if self.meanings.len() <= id.index() {
-            self.meanings.resize_with(id.index() + 1, Meaning::default);
+        if self.words.len() <= id.index() {
             self.words.resize(id.index() + 1, u8::try_from(words).unwrap_or(u8::MAX));
         }
         Some(id)
@@ -444,41 +434,14 @@ impl Compiler {
 
     fn with(&mut self, text: &str, f: impl FnOnce(&mut Meaning)) {
         if let Some(id) = self.phrase(text) {
-            f(&mut self.meanings[id.index()]);
+            f(self.meanings.of(id));
         }
     }
 
     fn term(&mut self, t: &TermText, owner: Owner) {
-        let mut parts: Vec<Box<[PhraseId]>> = Vec::new();
-        for part in &t.parts {
-            let alternatives: BTreeSet<PhraseId> = part.iter().filter_map(|p| self.phrase(p)).collect();
-            if alternatives.is_empty() {
-                return;
-            }
-            parts.push(alternatives.into_iter().collect());
-        }
-        self.terms.push(Term { parts: parts.into(), strong: t.strength == Strength::Strong, owner });
-    }
-
-    /// Tells each phrase the terms that are looked for from it on: those where it stands in the part that is rarest in
-    /// all terms together, so that everyday words lead to little work.
-    fn link(&mut self) {
-        let mut used = vec![0usize; self.meanings.len()];
-        for p in self.terms.iter().flat_map(|t| t.parts.iter().flatten()) {
-            used[p.index()] += 1;
-        }
-        for (index, term) in self.terms.iter_mut().enumerate() {
-            let rarest =
-                (0..term.parts.len()).min_by_key(|i| term.parts[*i].iter().map(|p| used[p.index()]).sum::<usize>());
-            term.parts.swap(0, rarest.unwrap_or(0));
-            let from = self.gates.len();
-            self.gates.extend(term.parts.get(1).into_iter().flatten());
-            let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let of = TermRef { term: place(index), gate: (place(from), place(self.gates.len())) };
-            for p in &term.parts[0] {
-                self.meanings[p.index()].terms.push(of);
-            }
-        }
+        let parts: Vec<Vec<PhraseId>> =
+            t.parts.iter().map(|part| part.iter().filter_map(|p| self.phrase(p)).collect()).collect();
+        self.terms.add(parts.into_iter(), t.strength == Strength::Strong, owner);
     }
 
     /// Terms of an item; its own name counts as a weak one.

@@ -21,6 +21,7 @@ mod rank;
 mod reading;
 mod serving;
 mod stated;
+mod terms;
 
 use std::collections::{BTreeSet, HashMap};
 

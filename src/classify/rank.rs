@@ -109,7 +109,7 @@ fn words_of(matcher: &Matcher, term: u32) -> usize {
     let longest = |part: &[crate::lexicon::PhraseId]| {
         part.iter().map(|p| usize::from(matcher.phrase_words[p.index()])).max().unwrap_or(0)
     };
-    matcher.terms[term as usize].parts.iter().map(|p| longest(p)).sum()
+    matcher.terms.parts(matcher.terms.get(term)).map(longest).sum()
 }
 
 /// How a text names the thing of a finding.

@@ -326,7 +326,7 @@ impl Reading {
         let mut making = false;
         let sentence = &mut self.sentences[index];
         for h in hits {
-            let m = &matcher.meanings[h.phrase.index()];
+            let Some(m) = matcher.meaning(h.phrase) else { continue };
             for (p, rank) in &m.properties {
                 sentence.properties.push((*p, *rank, h.first..h.last));
             }
@@ -363,8 +363,9 @@ impl Reading {
         self.sentences[index].negations = hits
             .iter()
             .flat_map(|h| {
-                let cues = &matcher.meanings[h.phrase.index()].cues;
-                cues.iter()
+                let cues = matcher.meaning(h.phrase).map(|m| &m.cues);
+                cues.into_iter()
+                    .flatten()
                     .filter(|cue| matches!(cue, Cue::NegationBefore | Cue::NegationAfter | Cue::Asking))
                     .map(|cue| (*cue, h.first..h.last))
             })
@@ -372,13 +373,10 @@ impl Reading {
         let passage = self.sentences[index].passage;
         let distant = self.sentences[index].distant;
         for h in hits {
-            let meaning = &matcher.meanings[h.phrase.index()];
-            if meaning.terms.is_empty() {
-                continue;
-            }
-            for of in meaning.terms.iter().filter(|of| matcher.passes(of, |p| present.has(p))) {
-                let term = &matcher.terms[of.term as usize];
-                if term.parts.len() == 1
+            for of in matcher.terms.of(h.phrase).iter().filter(|of| matcher.terms.passes(of, |p| present.has(p))) {
+                let term = matcher.terms.get(of.term);
+                let count = matcher.terms.parts(term).len();
+                if count == 1
                     && let Owner::Thing(id) = term.owner
                     && hits.iter().any(|outer| is_around(outer, h) && names_instead(matcher, outer, id))
                 {
@@ -386,9 +384,10 @@ impl Reading {
                 }
                 let mut spans = vec![Span { passage, start: h.start, end: h.end }];
                 let mut parts: Vec<&PhraseHit> = vec![h];
-                if term.parts.len() > 1 {
-                    let complete = term.parts[2..].iter().all(|part| part.iter().any(|p| present.has(*p)));
-                    let Some(all) = complete.then(|| nearest_parts(term, h, hits)).flatten() else { continue };
+                if count > 1 {
+                    let further = || matcher.terms.parts(term).skip(1);
+                    let complete = further().skip(1).all(|part| part.iter().any(|p| present.has(*p)));
+                    let Some(all) = complete.then(|| nearest_parts(further(), h, hits)).flatten() else { continue };
                     spans = all.iter().map(|p| Span { passage, start: p.start, end: p.end }).collect();
                     spans.sort();
                     parts = all;
@@ -523,11 +522,12 @@ fn is_around(outer: &PhraseHit, inner: &PhraseHit) -> bool {
 /// Whether a longer phrase around one for `id` names other things but not this one: post-quantum cryptography is no
 /// quantum cryptography.
 fn names_instead(matcher: &Matcher, outer: &PhraseHit, id: ItemId) -> bool {
-    let mut named = matcher.meanings[outer.phrase.index()]
+    let mut named = matcher
         .terms
+        .of(outer.phrase)
         .iter()
-        .map(|of| &matcher.terms[of.term as usize])
-        .filter(|t| t.parts.len() == 1)
+        .map(|of| matcher.terms.get(of.term))
+        .filter(|t| matcher.terms.parts(t).len() == 1)
         .filter_map(|t| if let Owner::Thing(other) = t.owner { Some(other) } else { None })
         .peekable();
     named.peek().is_some() && named.all(|other| !matcher.list.get(other).code.is_within(&matcher.list.get(id).code))
@@ -553,8 +553,8 @@ fn breaks(text: &str, tokens: &[Token], range: &Range<usize>) -> Vec<(usize, Bre
 const COMBINATION_REACH: usize = 18;
 
 /// The nearest hit of every further part of a combination; `None` when one is missing or too far.
-fn nearest_parts<'h>(
-    term: &super::matcher::Term,
+fn nearest_parts<'h, 't>(
+    further: impl Iterator<Item = &'t [PhraseId]>,
     first: &'h PhraseHit,
     hits: &[&'h PhraseHit],
 ) -> Option<Vec<&'h PhraseHit>> {
@@ -562,7 +562,7 @@ fn nearest_parts<'h>(
         if a.last <= b.first { b.first - a.last } else { a.first.saturating_sub(b.last) }
     };
     let mut out = vec![first];
-    for part in &term.parts[1..] {
+    for part in further {
         let apart = |h: &PhraseHit| h.last <= first.first || h.first >= first.last;
         let nearest =
             hits.iter().filter(|h| part.binary_search(&h.phrase).is_ok() && apart(h)).min_by_key(|h| gap(first, h))?;
