@@ -41,6 +41,8 @@ pub struct Property {
     pub nouns: Vec<String>,
     /// Whether a stated range is coverage, which meets a limit that it overlaps.
     pub span: bool,
+    /// Whether it is the least of what is served, so that "longer than 3.5 µs" states 3.5 µs.
+    pub least: bool,
     /// Whether a bare figure of the kind most likely belongs to this parameter.
     pub main: bool,
     /// Which way "better than" points.
@@ -96,6 +98,8 @@ struct Raw {
     de: String,
     #[serde(default)]
     span: bool,
+    #[serde(default)]
+    least: bool,
     #[serde(default)]
     main: bool,
     better: Option<Better>,
@@ -187,6 +191,7 @@ impl Properties {
                     words,
                     nouns: split(&raw.nouns),
                     span: raw.span,
+                    least: raw.least,
                     main: raw.main,
                     better: raw.better,
                     bare,

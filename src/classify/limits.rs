@@ -228,6 +228,8 @@ impl<'r> Evaluator<'_, 'r> {
             Stated::Reach if lower || p.span => {}
             // a rating reaches its maximum as well
             Stated::AtMost if q.reached && (lower || p.span) => v = Interval::point(v.high),
+            // "every signal longer than 3.5 µs is caught": the shortest one is of 3.5 µs
+            Stated::Above | Stated::AtLeast if p.least && upper => v = Interval::point(v.low),
             Stated::Reach => v = Interval::at_most(v.high, false),
             Stated::DownTo if upper || p.span => {}
             Stated::DownTo => v = Interval::at_least(v.low, false),
