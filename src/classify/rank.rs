@@ -69,7 +69,8 @@ impl Features {
         f.insert("confidence", mean);
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
-        f.insert("missing", flag(reading.missing));
+        let lacks = |h: &&TermHit| reading.missing.iter().any(|m| m.abs_diff(h.sentence) <= LACKING);
+        f.insert("missing", flag(reading.words <= LETTER && hits.iter().any(lacks)));
         // a word once in a long text says less about what the text is about
         #[expect(clippy::cast_precision_loss, reason = "word counts")]
         let density = hits.len() as f64 / (reading.words as f64 / 100.0).max(1.0);
@@ -103,6 +104,11 @@ impl Features {
         Self(f)
     }
 }
+
+/// Sentences between a thing and where the text says that it lacks facts about it.
+const LACKING: usize = 5;
+/// Words of a request or an offer. In a whole proposal something is always still unknown, mostly what is to be found out.
+const LETTER: usize = 200;
 
 /// Number of words in a term's phrases, an estimate of how specific it is.
 fn words_of(matcher: &Matcher, term: u32) -> usize {

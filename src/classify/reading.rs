@@ -143,8 +143,8 @@ pub struct Reading {
     pub(super) words: usize,
     /// Whether the text says that something is made.
     pub(super) making: bool,
-    /// Whether the text says itself that it lacks facts.
-    pub(super) missing: bool,
+    /// Sentences in which the text says itself that it lacks facts.
+    pub(super) missing: Vec<usize>,
     /// Words that say what is handed over.
     pub(super) subject: Subject,
     /// ISO 639-1 code of the language, when it could be told.
@@ -234,7 +234,7 @@ impl Reading {
             distance: 0.0,
             words: 0,
             making: false,
-            missing: false,
+            missing: Vec::new(),
             subject: Subject::default(),
             language,
         };
@@ -342,7 +342,7 @@ impl Reading {
                     Cue::Software => self.subject.software += 1,
                     Cue::Knowledge => self.subject.knowledge += 1,
                     Cue::Operation => self.subject.operation += 1,
-                    Cue::Missing => self.missing = true,
+                    Cue::Missing => self.missing.push(index),
                     Cue::NegationBefore | Cue::NegationAfter | Cue::Asking => {}
                 }
             }
