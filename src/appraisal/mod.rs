@@ -170,7 +170,8 @@ pub fn appraise(facts: &Facts<'_>) -> Result<Appraisal, DataError> {
         reporting: w.report.then(|| (g.reporting.sentence.clone(), g.cite(&g.reporting.passages))),
         contacts: advice::contacts(g, &w, &gathered, facts.project),
         questions,
-        sets: sets::answer(g, &w, facts.project),
+        // forms are filled in for a project
+        sets: facts.project.map(|p| sets::answer(g, &w, Some(p))).unwrap_or_default(),
     })
 }
 
