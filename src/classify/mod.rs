@@ -551,8 +551,8 @@ mod tests {
         assert_eq!(said.status, Status::Review, "{:?}", said.findings);
         let said = classify(&matcher, &[&arm(&format!("By strain gauges {feels}"))]);
         assert_eq!(said.status, Status::Listed, "{:?}", said.findings);
-        let pumps = "Which of the two pumps is meant, the file does not say; the manual is lost.";
-        let said = classify(&matcher, &[pumps]);
+        let songs = "Which of the two songs is meant, the file does not say; the second page is lost.";
+        let said = classify(&matcher, &[songs]);
         assert_eq!(said.status, Status::NotListed, "{:?}", said.findings);
     }
 

@@ -9,7 +9,7 @@ use whatlang::{Detector, Lang};
 
 use super::genitive;
 use super::matcher::{Cue, Matcher, Owner};
-use crate::annex::{ControlCode, ItemId, PropertyId};
+use crate::annex::{ControlCode, ItemId, Language, PropertyId};
 use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, sentences, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
 
@@ -372,9 +372,13 @@ impl Reading {
             .collect();
         let passage = self.sentences[index].passage;
         let distant = self.sentences[index].distant;
+        let language = self.language.and_then(Language::from_code);
         for h in hits {
             for of in matcher.terms.of(h.phrase).iter().filter(|of| matcher.terms.passes(of, |p| present.has(p))) {
                 let term = matcher.terms.get(of.term);
+                if !term.speaks(language) {
+                    continue;
+                }
                 let count = matcher.terms.parts(term).len();
                 if count == 1
                     && let Owner::Thing(id) = term.owner

@@ -4,6 +4,7 @@
 //! terms to look at. All of it lies in a few long arrays: there are hundreds of thousands of phrases, and every scan makes them.
 
 use super::matcher::Owner;
+use crate::annex::Language;
 use crate::lexicon::PhraseId;
 
 /// A term.
@@ -12,7 +13,17 @@ pub(super) struct Term {
     /// Where its parts stand in `Terms::parts`.
     parts: (u32, u32),
     pub(super) strong: bool,
+    pub(super) language: Language,
     pub(super) owner: Owner,
+}
+
+impl Term {
+    /// Whether it is looked for in a text of a language. A name counts in any; everyday words of features mean something else in another
+    /// (a "die" cuts in English alone). English words stand in texts of all languages; of an unknown one all may be.
+    pub(super) fn speaks(&self, language: Option<Language>) -> bool {
+        let named = self.strong && matches!(self.owner, Owner::Thing(_));
+        named || matches!(self.language, Language::En | Language::La) || language.is_none_or(|l| l == self.language)
+    }
 }
 
 /// A term that is looked for from a phrase on.
@@ -47,7 +58,7 @@ impl Terms {
     pub(super) fn add<P: IntoIterator<Item = PhraseId>>(
         &mut self,
         parts: impl Iterator<Item = P>,
-        strong: bool,
+        (strong, language): (bool, Language),
         owner: Owner,
     ) {
         let (first, kept) = (self.parts.len(), self.alternatives.len());
@@ -70,7 +81,7 @@ impl Terms {
             }
             self.parts.push((place(from), place(end)));
         }
-        self.terms.push(Term { parts: (place(first), place(self.parts.len())), strong, owner });
+        self.terms.push(Term { parts: (place(first), place(self.parts.len())), strong, language, owner });
     }
 
     /// Tells each of so many phrases the terms that are looked for from it on: those where it stands in the part that is
