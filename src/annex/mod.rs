@@ -28,7 +28,7 @@ pub use model::{
     Activities, Bound, Comparator, Condition, ControlList, Exception, Feature, Identity, Item, ItemId, Language, Limit,
     ListError, Measure, Note, NoteKind, Serves, Strength, TermText,
 };
-pub use properties::{Better, End, Properties, Property, PropertyId, Side};
+pub use properties::{Better, End, Extent, Properties, Property, PropertyId, Side};
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/annex");
 

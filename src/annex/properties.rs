@@ -24,6 +24,18 @@ pub enum Better {
     High,
 }
 
+/// What a range or a bound in a text states of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// Where its value lies.
+    #[default]
+    Value,
+    /// What is covered: a range meets a limit that it overlaps.
+    Coverage,
+    /// The least of what is served: "longer than 3.5 µs" states 3.5 µs.
+    Least,
+}
+
 /// A technical parameter: what limits are about and how texts name it.
 #[derive(Debug, Clone)]
 pub struct Property {
@@ -39,10 +51,8 @@ pub struct Property {
     pub words: Vec<String>,
     /// Nouns that a counted number stands before.
     pub nouns: Vec<String>,
-    /// Whether a stated range is coverage, which meets a limit that it overlaps.
-    pub span: bool,
-    /// Whether it is the least of what is served, so that "longer than 3.5 µs" states 3.5 µs.
-    pub least: bool,
+    /// What a stated range or bound says of it.
+    pub extent: Extent,
     /// Whether a bare figure of the kind most likely belongs to this parameter.
     pub main: bool,
     /// Which way "better than" points.
@@ -190,8 +200,11 @@ impl Properties {
                     also,
                     words,
                     nouns: split(&raw.nouns),
-                    span: raw.span,
-                    least: raw.least,
+                    extent: match (raw.span, raw.least) {
+                        (true, _) => Extent::Coverage,
+                        (false, true) => Extent::Least,
+                        (false, false) => Extent::Value,
+                    },
                     main: raw.main,
                     better: raw.better,
                     bare,

@@ -8,7 +8,7 @@ use super::attach;
 use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, Scope, answer};
 use super::reading::{Figure, Span};
 use crate::annex::ItemId;
-use crate::annex::{Better, End, Expression, Limit, Measure, PropertyId};
+use crate::annex::{Better, End, Expression, Extent, Limit, Measure, PropertyId};
 use crate::quantities::{APPROXIMATE, Interval, Stated};
 
 /// Least confidence with which a figure decides.
@@ -220,18 +220,19 @@ impl<'r> Evaluator<'_, 'r> {
         let wanted = limit.interval();
         let lower = limit.low.is_some();
         let upper = limit.high.is_some();
+        let coverage = p.extent == Extent::Coverage;
         if q.stated == Stated::Deviation {
             v = v.abs();
         }
         match q.stated {
             // a capability that reaches 90 W meets "over 75 W"; what it is capable of below is no bar
-            Stated::Reach if lower || p.span => {}
+            Stated::Reach if lower || coverage => {}
             // a rating reaches its maximum as well
-            Stated::AtMost if q.reached && (lower || p.span) => v = Interval::point(v.high),
+            Stated::AtMost if q.reached && (lower || coverage) => v = Interval::point(v.high),
             // "every signal longer than 3.5 µs is caught": the shortest one is of 3.5 µs
-            Stated::Above | Stated::AtLeast if p.least && upper => v = Interval::point(v.low),
+            Stated::Above | Stated::AtLeast if p.extent == Extent::Least && upper => v = Interval::point(v.low),
             Stated::Reach => v = Interval::at_most(v.high, false),
-            Stated::DownTo if upper || p.span => {}
+            Stated::DownTo if upper || coverage => {}
             Stated::DownTo => v = Interval::at_least(v.low, false),
             Stated::Better => {
                 v = match p.better {
@@ -244,7 +245,7 @@ impl<'r> Evaluator<'_, 'r> {
             }
             _ => {}
         }
-        if q.stated == Stated::Range && p.span {
+        if q.stated == Stated::Range && coverage {
             return if v.overlaps(&wanted) { Outcome::Met } else { Outcome::NotMet };
         }
         if q.approximate || q.stated == Stated::Vague {

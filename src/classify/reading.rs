@@ -87,8 +87,7 @@ impl Sentence {
 
     /// Whether words of the sentence are asked, not said: "whether the joints copy a master arm".
     fn asks(&self, text: &str, tokens: &[Token], first: usize) -> bool {
-        let between =
-            |n: &Range<usize>| Some(text.get(tokens.get(n.end.checked_sub(1)?)?.end..tokens.get(first)?.start)?);
+        let between = |n: &Range<usize>| text.get(tokens.get(n.end.checked_sub(1)?)?.end..tokens.get(first)?.start);
         self.negations.iter().any(|(cue, n)| {
             *cue == Cue::Asking && n.end <= first && between(n).is_some_and(|b| !b.contains([';', ':', '.']))
         })
