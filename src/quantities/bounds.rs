@@ -81,8 +81,10 @@ impl Source<'_> {
             head = head.trim_end().rsplit_once([' ', '\u{a0}'])?.0;
             let tail = head[floor_boundary(head, head.len().saturating_sub(LOOK_BACK))..].to_lowercase();
             let rating = |c: &Cue| matches!(c, Cue::Maximum | Cue::Stated(Stated::AtLeast));
-            if let Some((_, cue)) = numbers().before.at_end(tail.trim_end()).find(|(_, c)| rating(c)) {
-                return Some(*cue);
+            if let Some((phrase, cue)) = numbers().before.at_end(tail.trim_end()).find(|(_, c)| rating(c)) {
+                // "after 10 min pressure: 5 bar": minutes
+                let counted = tail.trim_end().strip_suffix(phrase.as_str()).map(str::trim_end);
+                return Some(*cue).filter(|_| !counted.is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())));
             }
         }
         None

@@ -259,6 +259,8 @@ fn a_heading_bounds_what_stands_after_its_colon() {
     check("Max. pressure (bar): 350", f64::NEG_INFINITY, 3.5e7, "pressure");
     check("min. flow: 3 l/min", 5e-5, f64::INFINITY, "volume flow");
     check("pressure (bar): 350", 3.5e7, 3.5e7, "pressure");
+    assert_eq!(all("after 10 min pressure: 5 bar", Decimal::Point)[1].0, 5e5);
+    assert_eq!(all("after 10 min pressure: 5 bar", Decimal::Point)[1].3, Stated::Exact);
     check("averaged over 10 ms", 0.01, 0.01, "time");
     check("flies for over 10 h", 36_000.0, f64::INFINITY, "time");
 }
