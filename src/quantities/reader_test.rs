@@ -269,6 +269,7 @@ fn a_heading_bounds_what_stands_after_its_colon() {
 fn products_with_points_and_quotients_in_words() {
     check("a fluence of 5x10^13 n.cm-2", 5e17, 5e17, "fluence");
     check("38 g per kN and second", 3.8e-5, 3.8e-5, "specific fuel consumption");
+    check("5 m/s and an accuracy", 5.0, 5.0, "speed");
     check("It measures 5 m.The rest", 5.0, 5.0, "length");
     check("33,400 shp", 33_400.0 * 745.699_871_582_270_2, 33_400.0 * 745.699_871_582_270_2, "power");
     check("262,000 pound-force seconds", 262_000.0 * 4.448_221_615_260_5, 262_000.0 * 4.448_221_615_260_5, "impulse");

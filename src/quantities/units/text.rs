@@ -85,6 +85,11 @@ impl Units {
             if sign == Joint::Blank && self.is_molecule(next_text) {
                 break;
             }
+            // "6 degrees/s and an accuracy": an article, not the French year
+            let word = &next_text[..next_text.find(|c: char| !c.is_alphabetic()).unwrap_or(next_text.len())];
+            if sign == Joint::And && self.each.iter().any(|e| e == word) {
+                break;
+            }
             let Some((next, len)) = self.further_factor(next_text) else { break };
             if sign == Joint::Each && !self.is_rate(so_far.above.1, &next) {
                 break;
