@@ -31,6 +31,7 @@ pub mod data;
 pub mod documents;
 pub mod dossier;
 pub mod evaluation;
+pub mod grouped;
 pub mod index;
 pub mod lexicon;
 pub mod licence;

@@ -25,7 +25,8 @@ pub enum Better {
 }
 
 /// What a range or a bound in a text states of a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Extent {
     /// Where its value lies.
     #[default]
@@ -107,9 +108,7 @@ struct Raw {
     #[serde(default)]
     de: String,
     #[serde(default)]
-    span: bool,
-    #[serde(default)]
-    least: bool,
+    extent: Extent,
     #[serde(default)]
     main: bool,
     better: Option<Better>,
@@ -200,11 +199,7 @@ impl Properties {
                     also,
                     words,
                     nouns: split(&raw.nouns),
-                    extent: match (raw.span, raw.least) {
-                        (true, _) => Extent::Coverage,
-                        (false, true) => Extent::Least,
-                        (false, false) => Extent::Value,
-                    },
+                    extent: raw.extent,
                     main: raw.main,
                     better: raw.better,
                     bare,

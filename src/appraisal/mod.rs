@@ -92,7 +92,7 @@ pub struct Appraisal {
     pub contacts: Vec<String>,
     /// What would have to be known.
     pub questions: Vec<OpenQuestion>,
-    /// The question sets of forms, answered as far as the facts allow.
+    /// For a project: the question sets of forms, answered as far as the facts allow.
     pub sets: Vec<AnsweredSet>,
 }
 
@@ -171,7 +171,7 @@ pub fn appraise(facts: &Facts<'_>) -> Result<Appraisal, DataError> {
         contacts: advice::contacts(g, &w, &gathered, facts.project),
         questions,
         // forms are filled in for a project
-        sets: facts.project.map(|p| sets::answer(g, &w, Some(p))).unwrap_or_default(),
+        sets: facts.project.map(|p| sets::answer(g, &w, p)).unwrap_or_default(),
     })
 }
 

@@ -42,7 +42,7 @@ pub struct AnsweredQuestion {
     pub source: String,
 }
 
-pub(super) fn answer(g: &Guideline, w: &Weighed<'_>, project: Option<&Project>) -> Vec<AnsweredSet> {
+pub(super) fn answer(g: &Guideline, w: &Weighed<'_>, project: &Project) -> Vec<AnsweredSet> {
     g.sets
         .iter()
         .map(|s| AnsweredSet {
@@ -56,15 +56,9 @@ pub(super) fn answer(g: &Guideline, w: &Weighed<'_>, project: Option<&Project>) 
         .collect()
 }
 
-fn question(
-    g: &Guideline,
-    w: &Weighed<'_>,
-    project: Option<&Project>,
-    set: &QuestionSet,
-    q: &SetQuestion,
-) -> AnsweredQuestion {
+fn question(g: &Guideline, w: &Weighed<'_>, project: &Project, set: &QuestionSet, q: &SetQuestion) -> AnsweredQuestion {
     let id = format!("{}.{}", set.id, q.id);
-    let said = project.and_then(|p| p.answers.get(&id));
+    let said = project.answers.get(&id);
     let found: Vec<String> = q.yes_when.iter().filter_map(|e| super::statement(w, e)).collect();
     let denied = !q.yes_when.is_empty() && q.yes_when.iter().all(|e| w.known(e) == Known::No);
     let (answer, why) = match said {

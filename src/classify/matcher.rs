@@ -439,9 +439,8 @@ impl Compiler {
     }
 
     fn term(&mut self, t: &TermText, owner: Owner) {
-        let parts: Vec<Vec<PhraseId>> =
-            t.parts.iter().map(|part| part.iter().filter_map(|p| self.phrase(p)).collect()).collect();
-        self.terms.add(parts.into_iter(), (t.strength == Strength::Strong, t.language), owner);
+        let parts = t.parts.iter().map(|part| part.iter().filter_map(|p| self.phrase(p)).collect()).collect();
+        self.terms.add(parts, (t.strength == Strength::Strong, t.language), owner);
     }
 
     /// Terms of an item; its own name counts as a weak one.

@@ -1,10 +1,11 @@
 //! The terms of the list as a text is searched for them: which phrases lead to which terms.
 //!
 //! In: terms, each with its parts and their alternative phrases. Out: [`Terms`], which tells for a phrase found in a sentence the
-//! terms to look at. All of it lies in a few long arrays: there are hundreds of thousands of phrases, and every scan makes them.
+//! terms to look at. All of it lies in a few long arrays: there are hundreds of thousands of phrases.
 
 use super::matcher::Owner;
 use crate::annex::Language;
+use crate::grouped::Grouped;
 use crate::lexicon::PhraseId;
 
 /// A term.
@@ -44,9 +45,8 @@ pub(super) struct Terms {
     parts: Vec<(u32, u32)>,
     /// The alternatives of all parts, those of each in order.
     alternatives: Vec<PhraseId>,
-    /// For each phrase, where its terms begin in `refs`.
-    starts: Vec<u32>,
-    refs: Vec<TermRef>,
+    /// For each phrase, the terms that are looked for from it on.
+    refs: Grouped<TermRef>,
 }
 
 fn place(n: usize) -> u32 {
@@ -55,31 +55,17 @@ fn place(n: usize) -> u32 {
 
 impl Terms {
     /// Adds a term whose parts are given as the phrases of their alternatives; one with a part without any is left out.
-    pub(super) fn add<P: IntoIterator<Item = PhraseId>>(
-        &mut self,
-        parts: impl Iterator<Item = P>,
-        (strong, language): (bool, Language),
-        owner: Owner,
-    ) {
-        let (first, kept) = (self.parts.len(), self.alternatives.len());
-        for part in parts {
+    pub(super) fn add(&mut self, parts: Vec<Vec<PhraseId>>, (strong, language): (bool, Language), owner: Owner) {
+        if parts.iter().any(Vec::is_empty) {
+            return;
+        }
+        let first = self.parts.len();
+        for mut part in parts {
+            part.sort_unstable();
+            part.dedup();
             let from = self.alternatives.len();
             self.alternatives.extend(part);
-            self.alternatives[from..].sort_unstable();
-            let mut end = from;
-            for i in from..self.alternatives.len() {
-                if end == from || self.alternatives[i] != self.alternatives[end - 1] {
-                    self.alternatives[end] = self.alternatives[i];
-                    end += 1;
-                }
-            }
-            self.alternatives.truncate(end);
-            if end == from {
-                self.parts.truncate(first);
-                self.alternatives.truncate(kept);
-                return;
-            }
-            self.parts.push((place(from), place(end)));
+            self.parts.push((place(from), place(self.alternatives.len())));
         }
         self.terms.push(Term { parts: (place(first), place(self.parts.len())), strong, language, owner });
     }
@@ -91,30 +77,20 @@ impl Terms {
         for p in &self.alternatives {
             used[p.index()] += 1;
         }
-        self.starts = vec![0; phrases + 1];
         for term in &self.terms {
             let own = term.parts.0 as usize..term.parts.1 as usize;
             let weight =
                 |i: &usize| slice(&self.alternatives, self.parts[*i]).iter().map(|p| used[p.index()]).sum::<usize>();
             let rarest = own.clone().min_by_key(weight).unwrap_or(own.start);
             self.parts.swap(own.start, rarest);
-            for p in slice(&self.alternatives, self.parts[own.start]) {
-                self.starts[p.index() + 1] += 1;
-            }
         }
-        for i in 1..self.starts.len() {
-            self.starts[i] += self.starts[i - 1];
-        }
-        let mut next = self.starts.clone();
-        self.refs = vec![TermRef::default(); self.starts.last().map_or(0, |n| *n as usize)];
-        for (index, term) in self.terms.iter().enumerate() {
+        let leading = self.terms.iter().zip(0u32..).flat_map(|(term, index)| {
             let parts = slice(&self.parts, term.parts);
-            let of = TermRef { term: place(index), gate: parts.get(1).copied().unwrap_or_default() };
-            for p in parts.first().into_iter().flat_map(|part| slice(&self.alternatives, *part)) {
-                self.refs[next[p.index()] as usize] = of;
-                next[p.index()] += 1;
-            }
-        }
+            let of = TermRef { term: index, gate: parts.get(1).copied().unwrap_or_default() };
+            let first = parts.first().map_or(&[][..], |part| slice(&self.alternatives, *part));
+            first.iter().map(move |p| (p.index(), of))
+        });
+        self.refs = Grouped::of(phrases, leading);
     }
 
     /// A term.
@@ -129,7 +105,7 @@ impl Terms {
 
     /// The terms that are looked for from a phrase on.
     pub(super) fn of(&self, phrase: PhraseId) -> &[TermRef] {
-        slice(&self.refs, (self.starts[phrase.index()], self.starts[phrase.index() + 1]))
+        self.refs.at(phrase.index())
     }
 
     /// Whether the second part of a term is among the phrases that `present` knows; true for a term of one part.
@@ -141,4 +117,33 @@ impl Terms {
 
 fn slice<T>(all: &[T], (from, to): (u32, u32)) -> &[T] {
     &all[from as usize..to as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matcher::FeatureId;
+    use super::*;
+    use crate::annex::ItemId;
+    use crate::lexicon::Builder;
+
+    #[test]
+    fn a_phrase_leads_to_its_rarest_terms_and_a_language_to_its_words() {
+        let mut b = Builder::default();
+        let mut phrase = |text: &str| b.add(text).expect("a phrase");
+        let (laser, diode, cw) = (phrase("laser"), phrase("diode"), phrase("Dauerstrich"));
+        let (thing, feature) = (Owner::Thing(ItemId::default()), Owner::Feature(FeatureId(0)));
+        let mut terms = Terms::default();
+        terms.add(vec![vec![laser]], (true, Language::En), thing);
+        terms.add(vec![vec![laser, laser], vec![diode]], (true, Language::De), thing);
+        terms.add(vec![vec![laser], Vec::new()], (true, Language::En), thing);
+        terms.add(vec![vec![cw]], (true, Language::De), feature);
+        terms.link(3);
+        let of = |p| terms.of(p).iter().map(|of| of.term).collect::<Vec<_>>();
+        assert_eq!((of(laser), of(diode), of(cw)), (vec![0], vec![1], vec![2]));
+        let pair = &terms.of(diode)[0];
+        assert!(terms.passes(pair, |p| p == laser) && !terms.passes(pair, |_| false));
+        let speaks = |term, language| terms.get(term).speaks(language);
+        assert!(speaks(1, Some(Language::En)), "a name counts in any language");
+        assert!(speaks(2, Some(Language::De)) && speaks(2, None) && !speaks(2, Some(Language::En)));
+    }
 }

@@ -224,8 +224,7 @@ impl Resemblance {
         for g in grams {
             let w = weight[*g as usize] / norm;
             if self.row[*g as usize] == NONE {
-                let (from, to) = (self.offsets[*g as usize] as usize, self.offsets[*g as usize + 1] as usize);
-                for (entry, v) in &self.postings[from..to] {
+                for (entry, v) in self.postings.at(*g as usize) {
                     out[usize::from(*entry)] += w * v;
                 }
             } else {
@@ -332,7 +331,7 @@ impl Resemblance {
         if self.row[g] != NONE {
             return self.rows[self.row[g] as usize + usize::from(entry)];
         }
-        let own = &self.postings[self.offsets[g] as usize..self.offsets[g + 1] as usize];
+        let own = self.postings.at(g);
         own.binary_search_by_key(&entry, |p| p.0).map_or(0.0, |at| own[at].1)
     }
 

@@ -11,6 +11,7 @@ use super::grams::{Learner, Vocabulary};
 use super::neutral::without_names;
 use super::portraits::{Portrait, portraits};
 use crate::annex::{ControlList, ItemId};
+use crate::grouped::Grouped;
 use crate::lexicon::Token;
 
 /// Most terms of an item in one text of the model, so that a long list does not drown the short ones.
@@ -72,9 +73,9 @@ pub(super) struct Close {
     /// Its groups.
     groups: Groups,
     /// The texts that have each group, one group after the other.
-    texts: Holders<u16>,
+    texts: Grouped<u16>,
     /// The items whose texts have each group, with what it weighs in them.
-    kinds: Holders<(u16, f32)>,
+    kinds: Grouped<(u16, f32)>,
     /// The items, and whether each is one of the lowest.
     items: Vec<(ItemId, bool)>,
 }
@@ -83,7 +84,7 @@ impl Close {
     fn of(entry: &Entry, rarity: &[f32]) -> Self {
         let groups = Groups::of(entry.texts().flat_map(|t| t.grams.iter().copied()), rarity.len());
         let held = entry.texts().zip(0u16..).flat_map(|(t, n)| t.grams.iter().map(move |g| (*g, n)));
-        let texts = Holders::of(&groups, held);
+        let texts = groups.sort(held);
         let mut sum = vec![0f32; rarity.len()];
         let mut items = Vec::new();
         let mut weights: Vec<(u32, (u16, f32))> = Vec::new();
@@ -91,7 +92,7 @@ impl Close {
             items.push((kind.item, kind.lowest));
             weights.extend(damped(kind.texts.iter(), rarity, &mut sum).into_iter().map(|(g, w)| (g, (n, w))));
         }
-        let kinds = Holders::of(&groups, weights.iter().copied());
+        let kinds = groups.sort(weights.iter().copied());
         Self { groups, texts, kinds, items }
     }
 
@@ -148,39 +149,15 @@ impl Groups {
         self.bits.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Sorts what groups hold by their places; groups outside of the set hold nothing.
+    fn sort<T: Copy + Default>(&self, held: impl Iterator<Item = (u32, T)> + Clone) -> Grouped<T> {
+        Grouped::of(self.len(), held.filter_map(|(g, what)| Some((self.place(g)?, what))))
+    }
+
     fn place(&self, group: u32) -> Option<usize> {
         let (at, bit) = (group as usize / 64, 1u64 << (group % 64));
         let word = self.bits[at];
         (word & bit != 0).then(|| self.before[at] as usize + (word & (bit - 1)).count_ones() as usize)
-    }
-}
-
-/// Something for each group of a set, all in one array.
-struct Holders<T> {
-    starts: Vec<u32>,
-    all: Vec<T>,
-}
-
-impl<T: Copy + Default> Holders<T> {
-    fn of(groups: &Groups, held: impl Iterator<Item = (u32, T)> + Clone) -> Self {
-        let mut starts = vec![0u32; groups.len() + 1];
-        for place in held.clone().filter_map(|(g, _)| groups.place(g)) {
-            starts[place + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        let mut next = starts.clone();
-        let mut all = vec![T::default(); starts.last().map_or(0, |n| *n as usize)];
-        for (place, what) in held.filter_map(|(g, what)| Some((groups.place(g)?, what))) {
-            all[next[place] as usize] = what;
-            next[place] += 1;
-        }
-        Self { starts, all }
-    }
-
-    fn at(&self, place: usize) -> &[T] {
-        &self.all[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 }
 
@@ -193,9 +170,8 @@ pub struct Resemblance {
     pub(super) numbers: HashMap<ItemId, usize>,
     /// The other fields, whose places follow those of the entries: whether each is a manner of writing only.
     pub(super) fields: Vec<bool>,
-    /// For each group, where its entries and fields stand in `postings`.
-    pub(super) offsets: Vec<u32>,
-    pub(super) postings: Vec<(u16, f32)>,
+    /// The entries and fields of each group, with what it weighs in them.
+    pub(super) postings: Grouped<(u16, f32)>,
     /// The same for groups that many entries have, a place for every entry: adding those up is quicker.
     pub(super) rows: Vec<f32>,
     /// Which of the `rows` a group has.
@@ -304,7 +280,6 @@ impl Resemblance {
         let lowest: HashSet<ItemId> = sources.portrayed.difference(&above).copied().collect();
         let mut sum = vec![0f32; size];
         let mut weights: Vec<(u32, u16, f32)> = Vec::with_capacity(held);
-        let mut offsets = vec![0u32; size + 1];
         let mut entries = Vec::new();
         let mut numbers = HashMap::new();
         for (item, kinds) in by_entry {
@@ -314,7 +289,6 @@ impl Resemblance {
             let kinds = kinds.into_iter().map(kind).collect();
             let entry = Entry { item, kinds, close: OnceLock::new() };
             for (gram, weight) in damped(entry.texts(), &rarity, &mut sum) {
-                offsets[gram as usize + 1] += 1;
                 weights.push((gram, number, weight));
             }
             entries.push(entry);
@@ -324,26 +298,17 @@ impl Resemblance {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let texts: Vec<Text> = texts.iter().filter_map(|grams| text(grams, false, None)).collect();
             for (gram, weight) in damped(texts.iter(), &rarity, &mut sum) {
-                offsets[gram as usize + 1] += 1;
                 weights.push((gram, number, weight));
             }
         }
         let places = entries.len() + fields.len();
-        for g in 0..size {
-            offsets[g + 1] += offsets[g];
-        }
         // entries come in order, so those of each group do too
-        let mut next = offsets.clone();
-        let mut postings = vec![(0u16, 0f32); weights.len()];
-        for (gram, number, weight) in weights {
-            let at = &mut next[gram as usize];
-            postings[*at as usize] = (number, weight);
-            *at += 1;
-        }
+        let postings =
+            Grouped::of(size, weights.iter().map(|(gram, number, weight)| (*gram as usize, (*number, *weight))));
         let mut rows = Vec::new();
         let mut row = vec![NONE; size];
         for g in 0..size {
-            let own = &postings[offsets[g] as usize..offsets[g + 1] as usize];
+            let own = postings.at(g);
             if own.len() * WIDESPREAD >= places {
                 row[g] = u32::try_from(rows.len()).unwrap_or(NONE);
                 rows.resize(rows.len() + places.next_multiple_of(TOGETHER), 0f32);
@@ -353,7 +318,7 @@ impl Resemblance {
                 }
             }
         }
-        Self { vocabulary, rarity, entries, numbers, fields, offsets, postings, rows, row, scratch: Mutex::default() }
+        Self { vocabulary, rarity, entries, numbers, fields, postings, rows, row, scratch: Mutex::default() }
     }
 
     /// The words of a sentence that count here, by their place among the tokens: names of countries, institutions and

@@ -124,7 +124,6 @@ pub struct Units {
     molecules: Vec<String>,
     /// The dimension of temperature: the only one whose units may have an offset and stand in a product.
     kelvin: Dimension,
-    kilogram: Dimension,
     second: Dimension,
     /// First letters of the units that stand before their number.
     leading_letters: Vec<char>,

@@ -304,7 +304,6 @@ impl Units {
             blank: pieces(&raw.writing.blank).filter_map(pair).collect(),
             molecules: words(&raw.writing.molecules),
             kelvin: Dimension::parse("K").unwrap_or_default(),
-            kilogram: Dimension::parse("M").unwrap_or_default(),
             second: Dimension::parse("T").unwrap_or_default(),
             leading_letters,
         }

@@ -178,10 +178,7 @@ impl Units {
         let symbol = first.symbol;
         let kind_of = |dim: Dimension| {
             let composite = self.composites.iter().find(|(lead, d, _)| symbol.base == *lead && *d == dim);
-            let kind = composite.map(|(_, _, k)| *k).or_else(|| self.default_kind.get(&dim).copied());
-            // a mass per mass and day is no frequency
-            let cancelled = symbol.dim == self.kilogram && kind.is_some_and(|k| k.name() == "frequency");
-            if cancelled { Kind::named("ratio rate") } else { kind }
+            composite.map(|(_, _, k)| *k).or_else(|| self.default_kind.get(&dim).copied())
         };
         // what only a blank joined to a quotient belongs below its line
         let above = Some(p.above).filter(|_| !(p.loose && p.divided));
