@@ -24,18 +24,19 @@ pub(super) fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding>
     let mut out: Vec<Finding> = best.into_values().collect();
     // what stated facts rule out below an item is not open at the item itself
     let settled: Vec<(ItemId, f64)> = out.iter().filter(|f| f.verdict.rules_out()).map(|f| (f.item, f.score)).collect();
-    // nor is another item of the entry that goes by no other words than one which is ruled out
     let ruled_out: Vec<RuledOut> = out.iter().filter_map(|f| RuledOut::of(list, f)).collect();
     out.retain(|f| {
-        let stated = f.conditions.iter().any(is_borne_out);
-        let same_entry = || ruled_out.iter().filter(|r| r.entry == list.entry_of(f.item));
-        f.verdict != Verdict::Possible
-            || !same_entry().any(|r| r.released && r.score > f.score && r.covers(f) && !r.says_less_than(f))
-                && (stated
-                    || same_entry().all(|r| r.released || !r.covers(f))
-                        && !settled
-                            .iter()
-                            .any(|(item, score)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item)))
+        if f.verdict != Verdict::Possible || f.is_meant() {
+            return true;
+        }
+        let mut rivals = ruled_out.iter().filter(|r| r.entry == list.entry_of(f.item) && r.covers(f));
+        // what a note releases by the same words and facts is not another item either
+        if rivals.clone().any(|r| r.released && r.score > f.score && !r.says_less_than(f)) {
+            return false;
+        }
+        // nor is another item of the entry open that goes by no other words than one which a stated fact rules out
+        let below = |(item, score): &(ItemId, f64)| *score >= f.score && list.lineage(*item)[1..].contains(&f.item);
+        f.conditions.iter().any(is_borne_out) || rivals.all(|r| r.released) && !settled.iter().any(below)
     });
     out.sort_by(|a, b| a.code.cmp(&b.code));
     out
@@ -79,4 +80,22 @@ impl RuledOut {
 /// Whether the text states that a condition is met.
 fn is_borne_out(c: &ConditionResult) -> bool {
     c.outcome == Outcome::Met && c.ground == Ground::Stated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Matcher, classify};
+    use super::*;
+
+    #[test]
+    fn what_a_note_releases_leaves_no_other_item_open_by_the_same_words() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let text = "The fibre laser of an industrial cutting machine: 5 kW at 1075 nm, multimode, beam parameter product 4.5 mm·mrad, \
+                    wall-plug efficiency 35 %.";
+        let said = classify(&matcher, &[text]);
+        let verdict = |v: Verdict| said.findings.iter().filter(move |f| f.verdict == v).map(|f| f.code.to_string());
+        assert!(verdict(Verdict::Excluded).any(|c| c.starts_with("6A005.a.6.b")), "{:?}", said.findings);
+        let open: Vec<String> = verdict(Verdict::Possible).filter(|c| c.starts_with("6A005")).collect();
+        assert!(open.is_empty(), "{open:?}");
+    }
 }

@@ -78,13 +78,17 @@ impl Source<'_> {
         let before = self.text[..start].trim_end().strip_suffix([':', '='])?.trim_end();
         let mut head = before.strip_suffix([')', ']']).and_then(|b| b.rsplit_once(['(', '['])).map_or(before, |b| b.0);
         for _ in 0..HEADING {
-            head = head.trim_end().rsplit_once([' ', '\u{a0}'])?.0;
+            let (rest, word) = head.trim_end().rsplit_once([' ', '\u{a0}'])?;
+            if !word.chars().all(|c| c.is_alphabetic() || c == '-') {
+                return None;
+            }
+            head = rest.trim_end();
             let tail = head[floor_boundary(head, head.len().saturating_sub(LOOK_BACK))..].to_lowercase();
             let rating = |c: &Cue| matches!(c, Cue::Maximum | Cue::Stated(Stated::AtLeast));
-            if let Some((phrase, cue)) = numbers().before.at_end(tail.trim_end()).find(|(_, c)| rating(c)) {
-                // "after 10 min pressure: 5 bar": minutes
-                let counted = tail.trim_end().strip_suffix(phrase.as_str()).map(str::trim_end);
-                return Some(*cue).filter(|_| !counted.is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())));
+            if let Some((phrase, cue)) = numbers().before.at_end(&tail).find(|(_, c)| rating(c)) {
+                // "10 min pressure: 5 bar", "5 m/s max. Pressure: 3 bar": it belongs to the figure before it
+                let figure = self.figure_end.get();
+                return Some(*cue).filter(|_| figure == 0 || head.len().saturating_sub(phrase.len()) > figure + 1);
             }
         }
         None
