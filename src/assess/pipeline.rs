@@ -12,7 +12,7 @@ use super::record::{
 };
 use super::security;
 use crate::annex::{ControlList, Group};
-use crate::classify::{self, Answers, Classification, Finding, Matcher, Span, Status, Verdict};
+use crate::classify::{self, Answers, Classification, Finding, Matcher, Span, Status, Verdict, Weights};
 use crate::critical;
 use crate::cues::Flat;
 use crate::documents::{Document, Place};
@@ -319,29 +319,35 @@ fn summary(said: &Classification, record: &Assessment) -> String {
     if record.document.characters == 0 {
         return format!("No text could be read, so nothing is known about it.{unread}");
     }
-    let first = |v: &[Verdict]| {
-        said.findings
-            .iter()
-            .filter(|f| v.contains(&f.verdict) && f.serves.is_none())
-            .map(|f| f.code.to_string())
-            .take(3)
-            .collect::<Vec<_>>()
-            .join(", ")
+    // the three best, by what they are to the status
+    let first = |counts: &dyn Fn(&Finding) -> bool| {
+        let own = said.findings.iter().filter(|f| f.serves.is_none() && counts(f));
+        own.map(|f| f.code.to_string()).take(3).collect::<Vec<_>>().join(", ")
     };
+    let weights = Weights::bundled();
     match said.status {
         Status::Listed => {
+            let listed = |f: &Finding| f.status(weights) == Status::Listed;
             let goods = said.findings.iter().find(|f| f.verdict == Verdict::Met);
             let knowledge = goods.is_some_and(|f| !matches!(f.code.entry().group(), Group::D | Group::E))
                 && said.findings.iter().any(|f| f.serves.is_some());
             let also = if knowledge { " and the technology that goes with it" } else { "" };
-            format!("The text describes a listed item: {}{also}.{unread}", first(&[Verdict::Met]))
+            let named = first(&|f| listed(f) && f.is_named());
+            if named.is_empty() {
+                format!(
+                    "The text reads like a listed item, which no word of it names: {}{also}.{unread}",
+                    first(&listed)
+                )
+            } else {
+                format!("The text describes a listed item: {named}{also}.{unread}")
+            }
         }
         Status::Review => format!(
             "The text may describe a listed item: {}. It leaves open what decides.{unread}",
-            first(&[Verdict::Met, Verdict::Possible])
+            first(&|f| f.status(weights) == Status::Review)
         ),
         Status::NotListed => {
-            let ruled_out = first(&[Verdict::NotMet, Verdict::Excluded]);
+            let ruled_out = first(&|f| f.verdict.rules_out());
             if ruled_out.is_empty() {
                 format!("No listed item was found in this text. What it does not say was not checked.{unread}")
             } else {
@@ -361,5 +367,41 @@ pub fn urgency(status: &str) -> u8 {
         "review" => 1,
         "failed" => 2,
         _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annex;
+
+    #[test]
+    fn a_summary_says_whether_the_item_is_named() {
+        let assessor = Assessor::new(annex::digest().expect("the digest"));
+        let texts = include_str!("../../corpora/cases-b.tsv").lines().skip(1).filter_map(|l| l.split('\t').nth(1));
+        let mut record = assessor.failed("x", None, "");
+        record.document.characters = 1;
+        let (mut named, mut unnamed) = (0, 0);
+        for text in texts.take(250) {
+            let said = classify::classify(assessor.matcher(), &[text]);
+            let listed: Vec<&Finding> = said
+                .findings
+                .iter()
+                .filter(|f| f.serves.is_none() && f.status(Weights::bundled()) == Status::Listed)
+                .collect();
+            let text = summary(&said, &record);
+            let opens = if said.status != Status::Listed {
+                continue;
+            } else if listed.iter().any(|f| f.is_named()) {
+                named += 1;
+                "The text describes a listed item: "
+            } else {
+                unnamed += 1;
+                "The text reads like a listed item, which no word of it names: "
+            };
+            let codes = text.strip_prefix(opens).unwrap_or_default();
+            assert!(listed.iter().any(|f| codes.starts_with(&f.code.to_string())), "{text}");
+        }
+        assert!(named > 20 && unnamed > 0, "{named} named, {unnamed} not");
     }
 }

@@ -208,6 +208,12 @@ impl Finding {
         self.features.0.get("code") == Some(&1.0)
     }
 
+    /// Whether words of the text name the thing; else the text as a whole only reads like it.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.features.naming() != Naming::Not
+    }
+
     /// The status that a document has by this finding alone.
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
