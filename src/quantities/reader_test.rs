@@ -264,6 +264,8 @@ fn a_heading_bounds_what_stands_after_its_colon() {
         let last = all(other, Decimal::Point).pop();
         assert_eq!(last.map(|l| l.3), Some(Stated::Exact), "{other}");
     }
+    let both = all("Max. druk: 16 bar / min. debiet: 3 m³/u", Decimal::Comma);
+    assert_eq!(both.iter().map(|q| q.3).collect::<Vec<_>>(), [Stated::AtMost, Stated::AtLeast], "{both:?}");
     check("averaged over 10 ms", 0.01, 0.01, "time");
     check("flies for over 10 h", 36_000.0, f64::INFINITY, "time");
 }

@@ -307,12 +307,12 @@ impl Resemblance {
             Grouped::of(size, weights.iter().map(|(gram, number, weight)| (*gram as usize, (*number, *weight))));
         let mut rows = Vec::new();
         let mut row = vec![NONE; size];
-        for g in 0..size {
+        for (g, row) in row.iter_mut().enumerate() {
             let own = postings.at(g);
             if own.len() * WIDESPREAD >= places {
-                row[g] = u32::try_from(rows.len()).unwrap_or(NONE);
-                rows.resize(rows.len() + places.next_multiple_of(TOGETHER), 0f32);
-                let from = row[g] as usize;
+                let from = rows.len();
+                *row = u32::try_from(from).unwrap_or(NONE);
+                rows.resize(from + places.next_multiple_of(TOGETHER), 0f32);
                 for (entry, v) in own {
                     rows[from + usize::from(*entry)] = *v;
                 }

@@ -94,6 +94,11 @@ impl Units {
             if sign == Joint::Each && !self.is_rate(so_far.above.1, &next) {
                 break;
             }
+            // "16 bar / min. flow: 3 l": an abbreviation that begins the next heading
+            let heading = next_text[len..].strip_prefix(". ").is_some_and(|r| r.starts_with(char::is_lowercase));
+            if rest.starts_with(" / ") && heading {
+                break;
+            }
             let sign = if sign == Joint::Each { Joint::Per } else { sign };
             let plain = sign == Joint::Blank && !next.raised;
             // a blank joins only symbols that carry an exponent, follow a quotient or are known to ("kg m-3")
