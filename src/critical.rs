@@ -125,7 +125,7 @@ pub fn read(passages: &[&str]) -> Vec<CriticalTechnology> {
     let mut found: BTreeMap<usize, CriticalTechnology> = BTreeMap::new();
     for (passage, text) in passages.iter().enumerate() {
         let tokens = tokenize(text);
-        let hits = t.automaton.find(&tokens);
+        let hits = t.automaton.find(&tokens, None);
         let mut present: Vec<PhraseId> = hits.iter().map(|h| h.phrase).collect();
         present.sort_unstable();
         let mut strong: BTreeMap<usize, Vec<(String, Span)>> = BTreeMap::new();

@@ -186,7 +186,7 @@ impl Definitions {
     /// ("software" in "intrusion software") is not counted.
     #[must_use]
     pub fn in_text(&self, text: &str) -> Vec<&Definition> {
-        let hits = self.automaton.find(&tokenize(text));
+        let hits = self.automaton.find(&tokenize(text), None);
         let mut seen = BTreeSet::new();
         let mut out = Vec::new();
         for h in &hits {

@@ -53,7 +53,7 @@ fn found(matcher: &Matcher, sentence: &mut Sentence, head: &Token, owner: &[Toke
         }
     }
     for form in forms {
-        for hit in matcher.automaton.find(&form).iter().filter(|h| h.first == 0 && h.last == form.len()) {
+        for hit in matcher.automaton.find(&form, None).iter().filter(|h| h.first == 0 && h.last == form.len()) {
             let Some(meaning) = matcher.meaning(hit.phrase) else { continue };
             sentence
                 .properties

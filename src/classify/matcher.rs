@@ -362,7 +362,7 @@ impl Matcher {
             let Some((phrase, share)) = line.split_once('\t') else { continue };
             let Ok(share) = share.trim().parse::<f32>() else { continue };
             let tokens = crate::lexicon::tokenize(phrase);
-            for hit in self.automaton.find(&tokens) {
+            for hit in self.automaton.find(&tokens, None) {
                 if hit.first == 0 && hit.last == tokens.len() {
                     self.background[hit.phrase.index()] = share;
                 }

@@ -268,7 +268,7 @@ impl Reading {
         if compounds {
             tokens = matcher.automaton.split_compounds(text, tokens);
         }
-        let hits = matcher.automaton.find(&tokens);
+        let hits = matcher.automaton.find(&tokens, self.language);
         let quantities = quantities::read(text, decimal);
         let ranges = sentences(text);
         let mut hit_at = 0;

@@ -1,12 +1,13 @@
 //! One automaton over all phrases of all kinds.
 //!
 //! In: phrases when it is built, the tokens of a text when it is asked. Out: [`PhraseHit`]s: which phrase, where.
-//! Phrases of several words match word by word on their folded forms; Dutch and German compounds are taken apart where
-//! one part is a known word.
+//! Phrases of several words match word by word on their folded forms, and on other forms of the word in languages that have
+//! many; Dutch and German compounds are taken apart where one part is a known word.
 
 use std::collections::HashMap;
 
 use super::hash::QuickBuild;
+use super::inflection::{Stems, StemsByLanguage};
 use super::normalize::unfolded;
 use super::tokens::Token;
 use super::words::Words;
@@ -119,6 +120,7 @@ impl Builder {
     pub fn build(self) -> Automaton {
         Automaton {
             vocabulary: self.words.into_folded(),
+            stems: StemsByLanguage::new(),
             roots: self.roots,
             edges: self.edges,
             ends: self.ends,
@@ -130,6 +132,7 @@ impl Builder {
 /// The finished automaton.
 pub struct Automaton {
     vocabulary: HashMap<String, u32, QuickBuild>,
+    stems: StemsByLanguage,
     roots: Vec<u32>,
     edges: HashMap<(u32, u32), u32, QuickBuild>,
     ends: Vec<u32>,
@@ -154,13 +157,7 @@ impl Automaton {
     pub fn split_compounds(&self, text: &str, tokens: Vec<Token>) -> Vec<Token> {
         let mut out = Vec::with_capacity(tokens.len());
         for t in tokens {
-            if !self.vocabulary.contains_key(&t.folded)
-                && let Some(singular) = self.dutch_singular(&t.folded)
-            {
-                out.push(Token { folded: singular, ..t });
-                continue;
-            }
-            if t.folded.len() < COMPOUND_PART + 3 || self.vocabulary.contains_key(&t.folded) {
+            if self.vocabulary.contains_key(&t.folded) || t.folded.len() < COMPOUND_PART + 3 {
                 out.push(t);
                 continue;
             }
@@ -178,24 +175,8 @@ impl Automaton {
         out
     }
 
-    /// The known word of which this is a plural in -en: "pompen", "kleppen", "reactoren".
-    fn dutch_singular(&self, word: &str) -> Option<String> {
-        let stem = word.strip_suffix("en").filter(|s| s.len() >= 3)?;
-        let mut candidates = vec![stem.to_owned()];
-        let bytes = stem.as_bytes();
-        if let [.., a, b] = bytes
-            && a == b
-        {
-            candidates.push(stem[..stem.len() - 1].to_owned());
-        }
-        // "tanken": the open syllable keeps one vowel, the closed one doubles it ("motoren", "sondes" aside: "buizen" → "buis")
-        if let Some(z) = stem.strip_suffix('z') {
-            candidates.push(format!("{z}s"));
-        }
-        if let Some(v) = stem.strip_suffix('v') {
-            candidates.push(format!("{v}f"));
-        }
-        candidates.into_iter().map(|c| super::normalize::fold(&c)).find(|c| self.vocabulary.contains_key(c))
+    fn stems(&self, language: Option<&str>) -> Option<&Stems> {
+        self.stems.get(language, &self.vocabulary)
     }
 
     /// The known form of a part of a compound, without a linking s or en.
@@ -224,33 +205,67 @@ impl Automaton {
             })
     }
 
-    /// Finds all phrases, longest first at every place, overlapping ones included.
+    /// Finds all phrases, longest first at every place, overlapping ones included. In a language whose words have many
+    /// forms, any form of a word stands for it.
     #[must_use]
-    pub fn find(&self, tokens: &[Token]) -> Vec<PhraseHit> {
-        let ids: Vec<Option<u32>> = tokens.iter().map(|t| self.vocabulary.get(&t.folded).copied()).collect();
-        let mut out = Vec::new();
+    pub fn find(&self, tokens: &[Token], language: Option<&str>) -> Vec<PhraseHit> {
+        let mut search = Search { automaton: self, tokens, words: Vec::new(), out: Vec::new() };
+        let stems = self.stems(language);
+        for t in tokens {
+            let own = self.vocabulary.get(&t.folded).copied();
+            search.words.push((own, stems.map_or(&[], |stems| stems.forms(&t.folded))));
+        }
         for first in 0..tokens.len() {
-            let Some(word) = ids[first] else { continue };
+            search.from(first);
+        }
+        search.out
+    }
+}
+
+/// A search in one text.
+struct Search<'a> {
+    automaton: &'a Automaton,
+    tokens: &'a [Token],
+    /// Of each token its word and the other known forms of it.
+    words: Vec<(Option<u32>, &'a [u32])>,
+    out: Vec<PhraseHit>,
+}
+
+impl<'a> Search<'a> {
+    /// The phrases that begin with a word.
+    fn from(&mut self, first: usize) {
+        for word in self.forms(first) {
             // words learnt after the last phrase that begins with one have no root
-            let mut node = self.roots.get(word as usize).copied().unwrap_or(NONE);
-            let mut last = first;
-            while node != NONE {
-                self.ending(node, tokens, first, last, &mut out);
-                last += 1;
-                let Some(Some(word)) = ids.get(last) else { break };
-                node = self.edges.get(&(node, *word)).copied().unwrap_or(NONE);
+            if let Some(root) = self.automaton.roots.get(word as usize).filter(|node| **node != NONE) {
+                self.on(*root, first, first);
             }
         }
-        out
+    }
+
+    /// The phrases that were read up to a node, and those that go on from there.
+    fn on(&mut self, node: u32, first: usize, last: usize) {
+        self.ending(node, first, last);
+        for word in self.forms(last + 1) {
+            if let Some(next) = self.automaton.edges.get(&(node, word)) {
+                self.on(*next, first, last + 1);
+            }
+        }
+    }
+
+    /// A word and the other known forms of it.
+    fn forms(&self, at: usize) -> impl Iterator<Item = u32> + use<'a> {
+        let (own, forms) = self.words.get(at).copied().unwrap_or_default();
+        own.into_iter().chain(forms.iter().copied().filter(move |form| Some(*form) != own))
     }
 
     /// The phrases that end at a node, when they were read over the words `first..=last`.
-    fn ending(&self, node: u32, tokens: &[Token], first: usize, last: usize, out: &mut Vec<PhraseHit>) {
-        let mut at = self.ends[node as usize];
-        while let Some(e) = self.endings.get(at as usize) {
+    fn ending(&mut self, node: u32, first: usize, last: usize) {
+        let tokens = self.tokens;
+        let mut at = self.automaton.ends[node as usize];
+        while let Some(e) = self.automaton.endings.get(at as usize) {
             let needed = |i: usize| u32::try_from(i).ok().and_then(|i| e.capitals.checked_shr(i)).unwrap_or(0) & 1 == 1;
             if e.capitals == 0 || tokens[first..=last].iter().enumerate().all(|(i, t)| !needed(i) || t.capitals) {
-                out.push(PhraseHit {
+                self.out.push(PhraseHit {
                     phrase: e.phrase,
                     first,
                     last: last + 1,
@@ -268,15 +283,15 @@ mod tests {
     use super::super::tokenize;
     use super::*;
 
-    fn found(phrases: &[&str], text: &str, compounds: bool) -> Vec<String> {
+    fn found(phrases: &[&str], text: &str, language: Option<&str>) -> Vec<String> {
         let mut b = Builder::default();
         let ids: Vec<_> = phrases.iter().map(|p| b.add(p).expect("a phrase")).collect();
         let a = b.build();
         let mut tokens = tokenize(text);
-        if compounds {
+        if language.is_some() {
             tokens = a.split_compounds(text, tokens);
         }
-        a.find(&tokens)
+        a.find(&tokens, language)
             .iter()
             .map(|h| phrases[ids.iter().position(|i| *i == h.phrase).expect("known")].to_owned())
             .collect()
@@ -284,27 +299,37 @@ mod tests {
 
     #[test]
     fn phrases_match_across_hyphens_and_plurals() {
-        assert_eq!(found(&["travelling wave tube"], "Traveling-wave tubes are built", false).len(), 1);
-        assert_eq!(found(&["gas centrifuge"], "gas and centrifuge", false).len(), 0);
+        assert_eq!(found(&["travelling wave tube"], "Traveling-wave tubes are built", None).len(), 1);
+        assert_eq!(found(&["gas centrifuge"], "gas and centrifuge", None).len(), 0);
     }
 
     #[test]
     fn abbreviations_need_capitals() {
-        assert_eq!(found(&["TWT"], "a TWT and twt", false).len(), 1);
-        assert_eq!(found(&["ADC"], "two ADCs", false).len(), 1);
-        assert_eq!(found(&["SAW"], "we saw it", false).len(), 0);
-        assert_eq!(found(&["LiDAR"], "lidar and LIDAR", false).len(), 2);
+        assert_eq!(found(&["TWT"], "a TWT and twt", None).len(), 1);
+        assert_eq!(found(&["ADC"], "two ADCs", None).len(), 1);
+        assert_eq!(found(&["SAW"], "we saw it", None).len(), 0);
+        assert_eq!(found(&["LiDAR"], "lidar and LIDAR", None).len(), 2);
     }
 
     #[test]
     fn compounds_are_taken_apart() {
-        assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", true).len(), 1);
-        assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", false).len(), 0);
-        assert_eq!(found(&["hydrofoon"], "een sleephydrofoon", true).len(), 1);
-        assert_eq!(found(&["klep"], "twee kleppen", true).len(), 1);
-        assert_eq!(found(&["buis"], "drie buizen", true).len(), 1);
-        assert_eq!(found(&["menu", "punkt"], "weniger Menüpunkte", true).len(), 2);
-        assert_eq!(found(&["Kühlmittel"], "die Kühlmittelpumpe", true).len(), 1);
+        assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", Some("nl")).len(), 1);
+        assert_eq!(found(&["traagheidsnavigatie"], "een traagheidsnavigatiesysteem", None).len(), 0);
+        assert_eq!(found(&["hydrofoon"], "een sleephydrofoon", Some("nl")).len(), 1);
+        assert_eq!(found(&["klep"], "twee kleppen", Some("nl")).len(), 1);
+        assert_eq!(found(&["buis"], "drie buizen", Some("nl")).len(), 1);
+        assert_eq!(found(&["menu", "punkt"], "weniger Menüpunkte", Some("de")).len(), 2);
+        assert_eq!(found(&["Kühlmittel"], "die Kühlmittelpumpe", Some("de")).len(), 1);
+    }
+
+    #[test]
+    fn any_form_of_a_word_stands_for_it() {
+        assert_eq!(found(&["hydraulische Presse"], "mit hydraulischen Pressen", Some("de")).len(), 1);
+        assert_eq!(found(&["hydraulische Presse"], "mit hydraulischen Pressen", None).len(), 0);
+        assert_eq!(found(&["supraleitende Magnete", "Magnet"], "zwei supraleitender Magneten", Some("de")).len(), 2);
+        assert_eq!(found(&["pompe cryogénique"], "deux pompes cryogéniques", Some("fr")).len(), 1);
+        assert_eq!(found(&["smeltkroes"], "zes smeltkroezen", Some("nl")).len(), 1);
+        assert_eq!(found(&["3A001", "TWT"], "3A001e TWTe", Some("de")).len(), 0);
     }
 
     proptest::proptest! {

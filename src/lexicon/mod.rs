@@ -4,6 +4,7 @@
 
 mod automaton;
 mod hash;
+mod inflection;
 mod normalize;
 mod sentences;
 mod tokens;

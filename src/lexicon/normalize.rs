@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::hash::QuickBuild;
+use super::inflection::Rules;
 
 #[derive(Deserialize)]
 struct Ending {
@@ -17,17 +18,18 @@ struct Ending {
 }
 
 #[derive(Deserialize)]
-struct Raw {
+pub(super) struct Raw {
     words: HashMap<String, String, QuickBuild>,
     ending: Vec<Ending>,
+    pub(super) forms: HashMap<String, Rules>,
 }
 
-fn spelling() -> &'static Raw {
+pub(super) fn spelling() -> &'static Raw {
     static SPELLING: OnceLock<Raw> = OnceLock::new();
     SPELLING.get_or_init(|| {
         toml::from_str(include_str!("../../classifiers/spelling.toml")).unwrap_or_else(|e| {
             debug_assert!(false, "classifiers/spelling.toml: {e}");
-            Raw { words: HashMap::default(), ending: Vec::new() }
+            Raw { words: HashMap::default(), ending: Vec::new(), forms: HashMap::default() }
         })
     })
 }
@@ -78,7 +80,7 @@ pub(super) fn unfolded(word: &str, letters: usize) -> Option<usize> {
 }
 
 /// Takes off a plain plural.
-fn singular(w: &mut String) {
+pub(super) fn singular(w: &mut String) {
     if w.len() < 4 || !w.ends_with('s') {
         return;
     }
