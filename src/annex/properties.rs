@@ -56,6 +56,8 @@ pub struct Property {
     pub extent: Extent,
     /// Whether a bare figure of the kind most likely belongs to this parameter.
     pub main: bool,
+    /// Whether no other parameter is of the kind: its unit names it (°/√h, pT/√Hz, dBc/Hz).
+    pub sole: bool,
     /// Which way "better than" points.
     pub better: Option<Better>,
     /// Factor and offset of the unit that a number without one has right after the word: "density 1.8".
@@ -68,6 +70,8 @@ pub struct Property {
     pub expression: Option<Expression>,
     /// Set when it is one end of the range stated for another parameter ("upper band edge").
     pub end_of: Option<(PropertyId, End)>,
+    /// Set when a figure of it stands right beside one of another parameter, each time ("-132 dBc/Hz at 1 kHz").
+    pub beside: Option<PropertyId>,
 }
 
 /// A side of a body whose three sides are stated together.
@@ -118,6 +122,7 @@ struct Raw {
     expr: Option<String>,
     of: Option<String>,
     end: Option<End>,
+    beside: Option<String>,
     #[expect(dead_code, reason = "documentation of the vocabulary; magnitudes are not used to decide")]
     low: Option<toml::Value>,
     #[expect(dead_code, reason = "see low")]
@@ -146,6 +151,7 @@ impl Properties {
         let mut out = Self::default();
         let mut expressions = Vec::new();
         let mut ends = Vec::new();
+        let mut beside = Vec::new();
         for (file, text) in files {
             let table: toml::Table = toml::from_str(text).map_err(|e| {
                 let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
@@ -187,6 +193,9 @@ impl Properties {
                     (None, None) => {}
                     _ => return Err(fail(format!("property “{name}”: of and end go together"))),
                 }
+                if let Some(other) = raw.beside {
+                    beside.push((id, other, (*file).to_owned(), line));
+                }
                 let mut words = split(&raw.words);
                 for more in [&raw.nl, &raw.fr, &raw.de] {
                     words.extend(split(more));
@@ -201,14 +210,23 @@ impl Properties {
                     nouns: split(&raw.nouns),
                     extent: raw.extent,
                     main: raw.main,
+                    sole: false,
                     better: raw.better,
                     bare,
                     side: raw.side,
                     formula: raw.formula,
                     expression: None,
                     end_of: None,
+                    beside: None,
                 });
             }
+        }
+        let mut of_kind: HashMap<Kind, Vec<usize>> = HashMap::new();
+        for (at, p) in out.all.iter().enumerate() {
+            p.also.iter().chain([&p.kind]).for_each(|kind| of_kind.entry(*kind).or_default().push(at));
+        }
+        for only in of_kind.values().filter(|of| of.len() == 1).flatten() {
+            out.all[*only].sole = true;
         }
         for (id, text, file, line) in expressions {
             let e = Expression::parse(&text, &out).map_err(|p| ListError::new(&file, line, p))?;
@@ -217,14 +235,24 @@ impl Properties {
             }
         }
         for (id, of, end, file, line) in ends {
-            let whole = out
-                .named(&of)
-                .ok_or_else(|| ListError::new(&file, line, format!("the property “{of}” is not in the vocabulary")))?;
+            let whole = out.needed(&of, &file, line)?;
             if let Some(p) = out.all.get_mut(id.0 as usize) {
                 p.end_of = Some((whole, end));
             }
         }
+        for (id, other, file, line) in beside {
+            let other = out.needed(&other, &file, line)?;
+            if let Some(p) = out.all.get_mut(id.0 as usize) {
+                p.beside = Some(other);
+            }
+        }
         Ok(out)
+    }
+
+    /// The parameter of a name that a property of this place in a file refers to.
+    fn needed(&self, name: &str, file: &str, line: usize) -> Result<PropertyId, ListError> {
+        let absent = || ListError::new(file, line, format!("the property “{name}” is not in the vocabulary"));
+        self.named(name).ok_or_else(absent)
     }
 
     /// The parameter of that name.

@@ -12,6 +12,8 @@ use crate::quantities::{Interval, Kind, Stated, joins_figures};
 const C: f64 = 299_792_458.0;
 /// Confidence of a figure that no parameter word claims, for the main parameter of its kind.
 pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
+/// The same, where its unit says which parameter it is: no other has that unit.
+const NAMED_BY_UNIT: f64 = 0.8;
 /// The same, for any other parameter of its kind.
 const UNCLAIMED: f64 = 0.48;
 
@@ -170,7 +172,9 @@ pub(super) fn confidence(
     }
     let specific = matches!(p.kind.name(), "ratio" | "level" | "count" | "number");
     let alone = || values_as(matcher, figure, property).is_some_and(|v| matcher.parameters.stands_alone(property, &v));
+    let named_by_unit = p.sole && figure.quantity.kind.is_some_and(|k| k == p.kind || p.also.contains(&k));
     let unclaimed = match (p.main, sole, specific) {
+        _ if named_by_unit => NAMED_BY_UNIT,
         (true, _, _) => UNCLAIMED_MAIN,
         (false, _, true) if alone() => UNCLAIMED_MAIN,
         // a percentage or a number of decibels says nothing without its word

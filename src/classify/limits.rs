@@ -4,6 +4,8 @@
 //! with the figure it was read from. A figure of something else must not decide, so a figure counts the less the farther
 //! it stands from the thing and the nearer other things stand to it.
 
+use std::collections::BTreeMap;
+
 use super::attach;
 use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, Scope, answer};
 use super::reading::{Figure, Span};
@@ -15,6 +17,10 @@ use crate::quantities::{APPROXIMATE, Interval, Stated};
 const DECIDES: f64 = 0.4;
 /// Least confidence with which a figure rules an item out.
 const RULES_OUT: f64 = 0.5;
+/// How far a figure stands at most from one it goes with, in letters.
+const BESIDE: usize = 24;
+/// How many letters a mark between two figures counts for.
+const PARTED: usize = 16;
 /// How far a figure that no word claims may lie from the limit, as a factor.
 const MAGNITUDE: f64 = 50.0;
 
@@ -189,9 +195,7 @@ impl<'r> Evaluator<'_, 'r> {
         out.outcome = outcome;
         out.ground = if outcome == Outcome::Unknown { Ground::Straddles } else { Ground::Stated };
         out.confidence = chosen.1;
-        let q = &chosen.0.quantity;
-        let end = q.span.end.max(q.unit.end);
-        out.spans = vec![Span { passage: chosen.0.passage, start: q.span.start, end }];
+        out.spans = vec![span(chosen.0)];
         out.found = Some(self.words(&out.spans));
     }
 
@@ -260,20 +264,81 @@ impl<'r> Evaluator<'_, 'r> {
         verdict(&v, &wanted, q.ambiguous)
     }
 
+    /// Compares what follows from several figures. Where a text states a parameter more than once, each time beside
+    /// another that goes with it ("-132 dBc/Hz at 100 Hz, -149 dBc/Hz at 1 kHz"), every pair is compared.
     fn formula(&self, e: &Expression, limit: &Limit, index: u32, scope: &Scope, out: &mut ConditionResult) {
+        let parameters = e.parameters();
+        let mut stated: BTreeMap<PropertyId, Vec<(&Figure, f64)>> = parameters
+            .iter()
+            .filter(|id| self.answers.is_none_or(|a| a.figure(**id).is_none()))
+            .map(|id| (*id, self.figures_for(*id, index, scope)))
+            .collect();
+        let beside = |id: &PropertyId| self.matcher.list.properties.get(*id).beside;
+        let pair = parameters.iter().find_map(|id| Some((beside(id).filter(|p| parameters.contains(p))?, *id)));
+        let pairs = pair.map_or_else(Vec::new, |(lead, with)| self.pairs(&mut stated, lead, with));
+        let best = |id: PropertyId| stated.get(&id).and_then(|of| of.first());
+        let results = pairs.iter().filter_map(|of| self.formula_of(e, limit, &|id| of.get(&id).or_else(|| best(id)), out));
+        let order = |r: &ConditionResult| match r.outcome {
+            Outcome::Met => 0,
+            Outcome::Unknown => 1,
+            Outcome::NotMet => 2,
+        };
+        if let Some(result) = results.min_by_key(order).or_else(|| self.formula_of(e, limit, &best, out)) {
+            *out = result;
+        }
+    }
+
+    /// The figures of a parameter with those beside them; what is paired states nothing else.
+    fn pairs<'f>(
+        &self,
+        stated: &mut BTreeMap<PropertyId, Vec<(&'f Figure, f64)>>,
+        lead: PropertyId,
+        with: PropertyId,
+    ) -> Vec<BTreeMap<PropertyId, (&'f Figure, f64)>> {
+        let (Some(leads), Some(others)) = (stated.get(&lead), stated.get(&with)) else { return Vec::new() };
+        let nearest = |l: &(&'f Figure, f64)| {
+            let apart = others.iter().map(|other| (self.apart(l.0, other.0), *other));
+            let (_, other) = apart.filter(|(apart, _)| *apart <= BESIDE).min_by_key(|(apart, _)| *apart)?;
+            Some((*l, other))
+        };
+        let pairs: Vec<_> = leads.iter().filter_map(nearest).collect();
+        let paired: Vec<Span> = pairs.iter().map(|(_, (f, _))| span(f)).collect();
+        for (_, figures) in stated.iter_mut().filter(|(id, _)| **id != with) {
+            figures.retain(|(f, _)| !paired.contains(&span(f)));
+        }
+        pairs.into_iter().map(|(l, w)| BTreeMap::from([(lead, l), (with, w)])).collect()
+    }
+
+    /// How far apart two figures stand in the text: marks between them part more than words.
+    fn apart(&self, a: &Figure, b: &Figure) -> usize {
+        if a.passage != b.passage || a.sentence != b.sentence {
+            return usize::MAX;
+        }
+        let (x, y) = (&a.quantity.span, &b.quantity.span);
+        let between = self.words(&[Span { passage: a.passage, start: x.end.min(y.end), end: x.start.max(y.start) }]);
+        between.len() + PARTED * between.matches([',', ';', '/', '(', ')']).count()
+    }
+
+    /// The same for one choice of figures; `None` when one is missing.
+    fn formula_of<'f>(
+        &self,
+        e: &Expression,
+        limit: &Limit,
+        pick: &dyn Fn(PropertyId) -> Option<&'f (&'f Figure, f64)>,
+        blank: &ConditionResult,
+    ) -> Option<ConditionResult> {
         let mut spans = Vec::new();
         let mut answered: Vec<String> = Vec::new();
         let mut confidence: f64 = 1.0;
         let mut lookup = |id: PropertyId| -> Option<Interval> {
             let p = self.matcher.list.properties.get(id);
             let said = self.answers.and_then(|a| a.figure(id));
-            let found = if said.is_some() { Vec::new() } else { self.figures_for(id, index, scope) };
             let (figure, c) = match &said {
                 Some((text, figure)) => {
                     answered.push(answer(text));
                     (figure, &1.0)
                 }
-                None => found.first().map(|(f, c)| (*f, c))?,
+                None => pick(id).map(|(f, c)| (*f, c))?,
             };
             let q = &figure.quantity;
             let mut v = attach::values_as(self.matcher, figure, id).or_else(|| q.is_bare().then(|| q.value.clone()))?;
@@ -290,11 +355,12 @@ impl<'r> Evaluator<'_, 'r> {
             }
             confidence = confidence.min(*c);
             if said.is_none() {
-                spans.push(Span { passage: figure.passage, start: q.span.start, end: q.span.end.max(q.unit.end) });
+                spans.push(span(figure));
             }
             Some(v)
         };
-        let Some(v) = e.evaluate(&mut lookup) else { return };
+        let v = e.evaluate(&mut lookup)?;
+        let mut out = blank.clone();
         let wanted = limit.interval();
         out.outcome = if v.within(&widen(&wanted)) {
             Outcome::Met
@@ -314,7 +380,14 @@ impl<'r> Evaluator<'_, 'r> {
         }
         out.found = Some(format!("{}{value}", answered.join(" … ")));
         out.spans = spans;
+        Some(out)
     }
+}
+
+/// Where a figure stands, with its unit.
+fn span(figure: &Figure) -> Span {
+    let q = &figure.quantity;
+    Span { passage: figure.passage, start: q.span.start, end: q.span.end.max(q.unit.end) }
 }
 
 /// The outcome of values against what is wanted; a doubtful reading decides nothing.

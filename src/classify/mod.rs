@@ -173,13 +173,24 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
         anchors.push(Anchor { item, strong: true, asked: true, resembling: Vec::new(), distinct: None });
     }
     for mut anchor in anchors {
-        // what a text resembles is less sure than what it states: of a ruled-out item, the one above may be meant
+        let entry = matcher.list().entry_of(anchor.item);
+        // what a text resembles is less sure than what it states: of a ruled-out item, the one above may be meant, and any
+        // other of the entry whose parameters the text states
         let mut tried = matcher.list().lineage(anchor.item);
         tried.truncate(if anchor.resembling.is_empty() || anchor.distinct.is_some() { 1 } else { tried.len() });
-        findings.extend(tried.into_iter().find_map(|item| {
-            anchor.item = item;
+        let found = tried.iter().find_map(|item| {
+            anchor.item = *item;
             finding(matcher, &mut evaluator, &anchor, &likenesses, weights)
-        }));
+        });
+        if !anchor.resembling.is_empty() && found.as_ref().is_none_or(|f| f.verdict != Verdict::Met) {
+            anchor.distinct = None;
+            for item in matcher.list().subtree(entry).into_iter().filter(|item| !tried.contains(item)) {
+                anchor.item = item;
+                let f = finding(matcher, &mut evaluator, &anchor, &likenesses, weights);
+                findings.extend(f.filter(Finding::is_met_by_figures));
+            }
+        }
+        findings.extend(found);
     }
     findings = settle(matcher.list(), findings);
     serving(matcher, &reading, weights, &mut findings);
@@ -212,6 +223,14 @@ impl Finding {
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.features.naming() != Naming::Not
+    }
+
+    /// Whether all conditions are met, and figures of several parameters, named as such, are among what meets them.
+    fn is_met_by_figures(&self) -> bool {
+        let claimed =
+            |c: &&ConditionResult| c.numeric && c.outcome == Outcome::Met && c.confidence > attach::UNCLAIMED_MAIN;
+        let parameters: BTreeSet<&str> = self.conditions.iter().filter(claimed).map(|c| c.of.as_str()).collect();
+        self.verdict == Verdict::Met && parameters.len() > 1
     }
 
     /// The status that a document has by this finding alone.

@@ -95,6 +95,11 @@ impl<'t> Source<'t> {
 
     /// Reads the digits of one number at `at`, without its sign.
     pub(super) fn number_at(&self, at: usize) -> Option<Number> {
+        if self.continues_a_name(at) { None } else { self.digits_at(at) }
+    }
+
+    /// The same where a unit is known to stand before it: "f/1.8".
+    pub(super) fn digits_at(&self, at: usize) -> Option<Number> {
         let rest = self.text.get(at..)?;
         if let Some((value, len)) = vulgar_fraction(rest) {
             return Some(Number { value, span: at..at + len, ambiguous: false, word: false, plain: false });
@@ -103,7 +108,7 @@ impl<'t> Source<'t> {
         let bare_point = rest.starts_with('.')
             && rest[1..].starts_with(|c: char| c.is_ascii_digit())
             && !self.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
-        if !(bare_point || rest.starts_with(|c: char| c.is_ascii_digit())) || self.continues_a_name(at) {
+        if !(bare_point || rest.starts_with(|c: char| c.is_ascii_digit())) {
             return None;
         }
         let (digits, mut len, grouped) = if bare_point {

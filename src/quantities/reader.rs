@@ -126,7 +126,7 @@ impl<'t> Reader<'t> {
         let unit = units().read_leading(&text[at..])?;
         let after = at + unit.len;
         let skip = text[after..].len() - text[after..].trim_start_matches([' ', '\u{a0}', '-']).len();
-        let n = self.source.number_at(after + skip)?;
+        let n = self.source.digits_at(after + skip)?;
         let before = self.source.cue_before(at);
         let manner = Manner::exact(before.approximate, n.ambiguous);
         let (value, manner, end) = if let Some(second) = self.second_leading(&n, at) {

@@ -304,8 +304,9 @@ impl Units {
         {
             (power, taken) = (2, 0);
         }
-        // "3A001" is a code, no current; "cm2" is an area, but "m20" no length
-        if taken == 0 && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        // "3A001" is a code, no current; "cm2" is an area, but "m20" no length; "f/2" is a focal ratio
+        let ends_in_letter = text[..len].ends_with(char::is_alphanumeric);
+        if taken == 0 && ends_in_letter && rest.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
         let factor = if power == 2 { symbol.factor } else { symbol.factor.powf(f64::from(power) / 2.0) };
