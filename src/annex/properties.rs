@@ -70,6 +70,8 @@ pub struct Property {
     pub expression: Option<Expression>,
     /// Set when it is one end of the range stated for another parameter ("upper band edge").
     pub end_of: Option<(PropertyId, End)>,
+    /// Whether it is the share of a substance, which stands right beside the substance's name.
+    pub share: bool,
     /// Set when a figure of it stands right beside one of another parameter, each time ("-132 dBc/Hz at 1 kHz").
     pub beside: Option<PropertyId>,
 }
@@ -123,6 +125,8 @@ struct Raw {
     of: Option<String>,
     end: Option<End>,
     beside: Option<String>,
+    #[serde(default)]
+    share: bool,
     #[expect(dead_code, reason = "documentation of the vocabulary; magnitudes are not used to decide")]
     low: Option<toml::Value>,
     #[expect(dead_code, reason = "see low")]
@@ -218,6 +222,7 @@ impl Properties {
                     expression: None,
                     end_of: None,
                     beside: None,
+                    share: raw.share,
                 });
             }
         }

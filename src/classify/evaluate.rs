@@ -316,6 +316,21 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         (outcome, spans)
     }
 
+    /// Whether a stated fact keeps an exception of an item, or of one above it, from applying.
+    pub(super) fn refuses(&mut self, item: ItemId, exception: &str, scope: &Scope) -> bool {
+        let resembled = self.resembled.take();
+        let lineage = self.matcher.list.lineage(item);
+        let named = |e: &&ExceptionNode| self.matcher.exceptions[e.id.0 as usize].name == exception;
+        let own = lineage.iter().find_map(|i| Some((*i, self.matcher.item(*i).exceptions.iter().find(named)?)));
+        let refused = own.is_some_and(|(item, e)| {
+            let condition = self.node(&e.condition, item, scope, None);
+            let stated = |c: &ConditionResult| c.outcome == Outcome::NotMet && c.ground == Ground::Stated;
+            condition.outcome == Outcome::NotMet && condition.conditions.iter().any(stated)
+        });
+        self.resembled = resembled;
+        refused
+    }
+
     /// The condition of being `child`, which a person said it is not.
     fn denied(&self, item: ItemId, child: ItemId) -> ConditionResult {
         let child = self.matcher.list.get(child);

@@ -17,6 +17,8 @@ use crate::quantities::{APPROXIMATE, Interval, Stated};
 const DECIDES: f64 = 0.4;
 /// Least confidence with which a figure rules an item out.
 const RULES_OUT: f64 = 0.5;
+/// Confidence of a share that stands right beside the name of the substance.
+const SHARE_OF_NAME: f64 = 0.9;
 /// How far a figure stands at most from one it goes with, in letters.
 const BESIDE: usize = 24;
 /// How many letters a mark between two figures counts for.
@@ -99,6 +101,9 @@ impl<'r> Evaluator<'_, 'r> {
             if base != property {
                 c = c.max(attach::confidence(self.matcher, reading, figure, base, limit, true));
             }
+            if target.share && self.names_share(figure, scope) {
+                c = c.max(SHARE_OF_NAME);
+            }
             if c <= 0.0 || (c <= attach::UNCLAIMED_MAIN && !self.comparable(property, limit, figure)) {
                 continue;
             }
@@ -110,6 +115,20 @@ impl<'r> Evaluator<'_, 'r> {
         }
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
         out
+    }
+
+    /// Whether a share stands right beside the name of the thing: "chloropicrin 34.7 %", "42 wt% of MDEA".
+    fn names_share(&self, figure: &Figure, scope: &Scope) -> bool {
+        let tokens = &self.reading.tokens[figure.passage];
+        let (from, to) = (figure.quantity.span.start, figure.quantity.unit.end.max(figure.quantity.span.end));
+        scope.names.iter().filter(|(sentence, _)| *sentence == figure.sentence).any(|(_, name)| {
+            let (Some(first), Some(last)) = (tokens.get(name.start), tokens.get(name.end.saturating_sub(1))) else {
+                return false;
+            };
+            let (start, end) = if last.end <= from { (last.end, from) } else { (to, first.start) };
+            let between = self.words(&[Span { passage: figure.passage, start, end: end.max(start) }]);
+            start <= end && !between.contains([',', ';', '.']) && between.split_whitespace().count() <= 1
+        })
     }
 
     /// Whether a figure that no word claims has at least the magnitude of the parameter and of the limit: 900 mm is no
@@ -277,7 +296,8 @@ impl<'r> Evaluator<'_, 'r> {
         let pair = parameters.iter().find_map(|id| Some((beside(id).filter(|p| parameters.contains(p))?, *id)));
         let pairs = pair.map_or_else(Vec::new, |(lead, with)| self.pairs(&mut stated, lead, with));
         let best = |id: PropertyId| stated.get(&id).and_then(|of| of.first());
-        let results = pairs.iter().filter_map(|of| self.formula_of(e, limit, &|id| of.get(&id).or_else(|| best(id)), out));
+        let results =
+            pairs.iter().filter_map(|of| self.formula_of(e, limit, &|id| of.get(&id).or_else(|| best(id)), out));
         let order = |r: &ConditionResult| match r.outcome {
             Outcome::Met => 0,
             Outcome::Unknown => 1,

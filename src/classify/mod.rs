@@ -333,6 +333,7 @@ fn finding(
     }
     if !verdict.rules_out()
         && let Some(exception) = released(list, reached, likeness, weights)
+        && !evaluator.refuses(reached, &exception, &scope)
         && (verdict == Verdict::Met || judged.doubt.is_some())
     {
         verdict = Verdict::Possible;
