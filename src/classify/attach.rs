@@ -119,9 +119,12 @@ pub(super) fn confidence(
         if limit == u32::MAX && p.general && !matcher.list.properties.get(*other).general {
             continue;
         }
-        // "1.8 dB, gain 24 dB": the word of the next figure; for people also when it is one of another kind
-        let of_next =
-            |(next, marked): (&Figure, bool)| marked && limit == u32::MAX || could_state(matcher, next, *other);
+        // "1.8 dB, gain 24 dB": the word of the next figure, whichever of the parameters it names; for people also when it
+        // is one of another kind
+        let named_alike = || sentence.properties.iter().filter(|(_, _, r)| r == range).map(|(p, _, _)| *p);
+        let of_next = |(next, marked): (&Figure, bool)| {
+            marked && limit == u32::MAX || named_alike().any(|p| could_state(matcher, next, p))
+        };
         if !fits
             || contained(reading, sentence, matcher, figure, range, limit == u32::MAX && p.general)
             || introduces_next(matcher, reading, sentence, figure, range).is_some_and(of_next)

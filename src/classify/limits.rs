@@ -161,7 +161,9 @@ impl<'r> Evaluator<'_, 'r> {
             }
         };
         let mut left = 1.0;
-        if sentence.servants.iter().any(|s| s.abs_diff(figure.tokens.start) <= 6) {
+        // a server that is the thing itself serves nothing else
+        let thing = |s: usize| scope.names.iter().any(|(at, r)| *at == figure.sentence && r.contains(&s));
+        if sentence.servants.iter().any(|s| s.abs_diff(figure.tokens.start) <= 6 && !thing(*s)) {
             left *= 0.3;
         }
         let own: Vec<usize> =
@@ -202,8 +204,13 @@ impl<'r> Evaluator<'_, 'r> {
         out.contradictory = met.is_some() && not_met.is_some();
         // figures of the kind that no word claims: which of them is meant the text does not say
         let unclaimed = |f: &(&Figure, f64)| f.1 <= attach::UNCLAIMED_MAIN;
+        // but of a range that is covered and a single figure, the range is
+        let covers = |f: &Figure, n: &Figure| {
+            let p = self.matcher.list.properties.get(property);
+            p.extent == Extent::Coverage && f.quantity.stated == Stated::Range && n.quantity.stated != Stated::Range
+        };
         let (outcome, chosen) = match (met, open, not_met) {
-            (Some(f), _, Some(n)) if unclaimed(&f) && unclaimed(&n) => (Outcome::Unknown, f),
+            (Some(f), _, Some(n)) if unclaimed(&f) && unclaimed(&n) && !covers(f.0, n.0) => (Outcome::Unknown, f),
             (Some(f), _, _) => (Outcome::Met, f),
             (None, Some(f), _) => (Outcome::Unknown, f),
             // a figure that may be of something else rules nothing out

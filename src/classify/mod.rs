@@ -225,12 +225,12 @@ impl Finding {
         self.features.naming() != Naming::Not
     }
 
-    /// Whether all conditions are met, and figures of several parameters, named as such, are among what meets them.
+    /// Whether all conditions are met, by figures of several parameters, one of them surely.
     fn is_met_by_figures(&self) -> bool {
-        let claimed =
-            |c: &&ConditionResult| c.numeric && c.outcome == Outcome::Met && c.confidence > attach::UNCLAIMED_MAIN;
-        let parameters: BTreeSet<&str> = self.conditions.iter().filter(claimed).map(|c| c.of.as_str()).collect();
-        self.verdict == Verdict::Met && parameters.len() > 1
+        let figures = || self.conditions.iter().filter(|c| c.numeric && c.outcome == Outcome::Met);
+        let parameters: BTreeSet<&str> = figures().map(|c| c.of.as_str()).collect();
+        let surely = figures().any(|c| c.confidence > attach::UNCLAIMED_MAIN);
+        self.verdict == Verdict::Met && parameters.len() > 1 && surely
     }
 
     /// The status that a document has by this finding alone.
@@ -551,6 +551,48 @@ mod tests {
         assert!(feature.ground == Ground::Resembled && !feature.spans.is_empty(), "{feature:?}");
         let said = classify(&matcher, &[&text("sehr genau")]);
         assert!(said.findings.iter().all(|f| f.verdict != Verdict::Met) && said.status != Status::Listed);
+    }
+
+    /// The verdict on an item, and what stated facts it was read from.
+    fn verdict_on(code: &str, text: &str) -> Option<(Verdict, Option<String>)> {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let item = matcher.id(&code.parse().expect("a code"));
+        let said = classify(&matcher, &[text]);
+        said.findings.into_iter().find(|f| Some(f.item) == item).map(|f| (f.verdict, f.exception))
+    }
+
+    #[test]
+    fn every_pair_of_a_formula_is_compared() {
+        let text =
+            |near: &str| format!("Crystal oscillator, 100 MHz, SSB phase noise: 100 Hz {near}; 1 kHz -139 dBc/Hz.");
+        assert!(verdict_on("3A001.b.10", &text("-132 dBc/Hz")).is_some_and(|(v, _)| v == Verdict::Met));
+        assert!(verdict_on("3A001.b.10", &text("-100 dBc/Hz")).is_some_and(|(v, _)| v == Verdict::NotMet));
+    }
+
+    #[test]
+    fn the_share_beside_a_substance_is_its_own() {
+        let text = |share: &str| {
+            format!("Fumigant mixture: dichloropropene 63 %, chloropicrin {share}, inert 2 %, in cylinders.")
+        };
+        assert_eq!(verdict_on("1C450.a.7", &text("34.7 %")), Some((Verdict::Met, None)));
+        assert!(verdict_on("1C450.a.7", &text("20 %")).is_some_and(|(v, _)| v == Verdict::Excluded));
+    }
+
+    #[test]
+    fn a_note_that_a_stated_figure_refuses_is_no_question() {
+        let text = "Figured at the optical shop: off-axis parabola of glass ceramic (0.05 ppm/K), clear aperture 700 mm, f/1.8, \
+                    micro-roughness 0.6 nm rms over sampling of 1 mm and more. It will sit in a ground telescope for tracking debris.";
+        assert_eq!(verdict_on("6A004.e", text), Some((Verdict::Met, None)));
+        let slow = text.replace("f/1.8", "f/6");
+        assert!(verdict_on("6A004.e", &slow).is_some_and(|(v, _)| v == Verdict::Excluded));
+    }
+
+    #[test]
+    fn of_what_a_text_resembles_the_item_whose_parameters_it_states() {
+        let text = "Our trapped-ion computer runs circuits on 120 physical ions, every one of them calibrated, gated and read \
+                    out, and any two of them can be brought together. The average CNOT error between neighbours is 8e-4. The \
+                    company offers a second machine of this kind to a customer abroad.";
+        assert!(verdict_on("4A506.a.2", text).is_some_and(|(v, _)| v == Verdict::Met));
     }
 
     #[test]

@@ -491,3 +491,27 @@ fn sides_make_a_face_and_wholes_are_counted() {
     assert_eq!(lines("minder dan een millimeter", Decimal::Comma), ["-inf..1.0000e-3 length Below"]);
     assert_eq!(lines("the tenth week", Decimal::Point).len(), 0);
 }
+
+#[test]
+fn a_unit_before_its_number() {
+    check("an f/1.8 telescope", 1.8, 1.8, "focal ratio");
+    check("dense matrices in FP16", 16.0, 16.0, "number format");
+    for other in ["under call FP7-SPACE", "leaf/3", "f/out", "FPGA16"] {
+        let found = all(other, Decimal::Point);
+        assert!(found.iter().all(|q| !["focal ratio", "number format"].contains(&q.2.as_str())), "{other}: {found:?}");
+    }
+}
+
+#[test]
+fn a_year_begins_no_list_of_grouped_figures() {
+    check("built in 2008, 1 030 nm", 1.03e-6, 1.03e-6, "length");
+    let both = all("1 030, 1 064 nm", Decimal::Point);
+    assert_eq!(both.len(), 2, "{both:?}");
+}
+
+#[test]
+fn kilobases_are_counted_too() {
+    let q = read("up to 3 kb of DNA", Decimal::Point).pop().expect("a figure");
+    let bases = q.as_kind(crate::quantities::Kind::named("count").expect("a kind")).expect("a count");
+    assert!(close(bases.high, 3000.0), "{bases:?}");
+}

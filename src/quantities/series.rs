@@ -328,6 +328,10 @@ impl Source<'_> {
             if sign.is_some_and(|s| s != '+') {
                 n.value = -n.value;
             }
+            // "built in 2008, 1 030 nm": one hand groups all thousands or none
+            if self.grouped(first).is_some_and(|one| self.grouped(&n).is_some_and(|other| one != other)) {
+                break;
+            }
             at = n.span.end;
             found.push(n);
         }
@@ -342,5 +346,11 @@ impl Source<'_> {
             Some(unit) if found.len() > 1 => Ok(List { numbers: found, unit, unit_at: at + gap }),
             _ => Err(at),
         }
+    }
+
+    /// Whether the digits of a number from a thousand on stand in groups; `None` for smaller ones.
+    fn grouped(&self, n: &Number) -> Option<bool> {
+        let whole = n.value >= 1000.0 && n.value.fract() == 0.0 && !n.word;
+        whole.then(|| self.text[n.span.clone()].contains(|c: char| !c.is_ascii_digit()))
     }
 }

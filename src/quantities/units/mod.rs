@@ -95,6 +95,8 @@ struct Symbol {
     base: String,
     ambiguous: bool,
     leading: bool,
+    /// The only numbers that stand right after it, if it does not take all: FP16, but FP7 is a programme.
+    numbers: Vec<String>,
     /// Whether it is a unit only with others: particles are one in `particles/cm³`.
     part: bool,
     seconds: Vec<(f64, f64, Kind)>,

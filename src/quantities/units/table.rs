@@ -27,6 +27,8 @@ struct RawUnit {
     #[serde(default)]
     leading: bool,
     #[serde(default)]
+    numbers: String,
+    #[serde(default)]
     part: bool,
 }
 
@@ -173,6 +175,7 @@ fn plain(raw: &[RawUnit], kinds: &HashMap<String, Kind>) -> (HashMap<String, Sym
             base,
             ambiguous: unit.ambiguous,
             leading: unit.leading,
+            numbers: pieces(&unit.numbers).map(str::to_owned).collect(),
             part: unit.part,
             seconds: Vec::new(),
         };

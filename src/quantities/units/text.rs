@@ -240,7 +240,9 @@ impl Units {
             return None;
         }
         let (f, len) = self.factor_at(text)?;
-        (f.symbol.leading && f.power == 2).then(|| UnitReading {
+        let digits = text[len..].split(|c: char| !c.is_ascii_alphanumeric()).next();
+        let takes = f.symbol.numbers.is_empty() || f.symbol.numbers.iter().any(|n| Some(n.as_str()) == digits);
+        (f.symbol.leading && f.power == 2 && takes).then(|| UnitReading {
             factor: f.symbol.factor,
             offset: f.symbol.offset,
             kind: f.symbol.kind.unwrap_or(Kind(0)),
@@ -304,9 +306,8 @@ impl Units {
         {
             (power, taken) = (2, 0);
         }
-        // "3A001" is a code, no current; "cm2" is an area, but "m20" no length; "f/2" is a focal ratio
-        let ends_in_letter = text[..len].ends_with(char::is_alphanumeric);
-        if taken == 0 && ends_in_letter && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        // "3A001" is a code, no current; "cm2" is an area, but "m20" no length; "f/2" and "FP16" are units before a number
+        if taken == 0 && !symbol.leading && rest.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
         let factor = if power == 2 { symbol.factor } else { symbol.factor.powf(f64::from(power) / 2.0) };
