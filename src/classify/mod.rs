@@ -35,6 +35,7 @@ use evaluate::{Evaluation, Evaluator, Resembled, Scope};
 pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
 pub use mentions::{Mention, mentions};
+use rank::LETTER;
 pub use rank::{Features, Naming, Weights};
 use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
@@ -237,11 +238,11 @@ impl Finding {
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
         let naming = self.features.naming();
-        let lacking = self.features.lacks_facts();
+        let (lacking, long) = (self.features.lacks_facts(), self.features.in_long_text());
         let figures = self.features.0.get("figures") == Some(&1.0);
         match self.verdict {
             // words alone do not settle what the text itself says it does not know
-            Verdict::Met if self.score >= weights.listed(naming) && (figures || !lacking) => Status::Listed,
+            Verdict::Met if self.score >= weights.listed(naming, long) && (figures || !lacking) => Status::Listed,
             Verdict::Met | Verdict::Possible if self.score >= weights.review(naming) => Status::Review,
             Verdict::Met | Verdict::Possible if lacking && self.score >= weights.review_missing() => Status::Review,
             // all conditions met, and only an exception is open: never below review
@@ -355,7 +356,14 @@ fn finding(
     let item_stated = |c: &ConditionResult| {
         c.ground == Ground::Stated && list.get(c.item).code.is_within(&list.get(anchor.item).code)
     };
-    if borrowed && anchor.distinct.is_none() && verdict == Verdict::Met && !judged.conditions.iter().any(item_stated) {
+    // and in a long text a figure: something always resembles a part of it
+    let long = reading.words > LETTER;
+    let settled = |c: &ConditionResult| item_stated(c) && (!long || c.numeric);
+    if borrowed
+        && (anchor.distinct.is_none() || long)
+        && verdict == Verdict::Met
+        && !judged.conditions.iter().any(settled)
+    {
         verdict = Verdict::Possible;
     }
     // that a thing which nobody named is ruled out is no news

@@ -77,7 +77,7 @@ impl Features {
         f.insert("density", density.min(2.0) / 2.0);
         // the more stretches a text has, the likelier one of them resembles something
         #[expect(clippy::cast_precision_loss, reason = "word counts")]
-        let length = (reading.words as f64 / 100.0).max(1.0).ln().min(3.0) / 3.0;
+        let length = length_of(reading.words as f64);
         f.insert("length", length);
         f.insert("unnamed_length", flag(unnamed) * length);
         f.insert("unnamed", flag(unnamed));
@@ -105,10 +105,15 @@ impl Features {
     }
 }
 
+/// The length of a text as a feature: its logarithm, 0 up to a hundred words.
+fn length_of(words: f64) -> f64 {
+    (words / 100.0).max(1.0).ln().min(3.0) / 3.0
+}
+
 /// Sentences between a thing and where the text says that it lacks facts about it.
 const LACKING: usize = 5;
 /// Words of a request or an offer. In a whole proposal something is always still unknown, mostly what is to be found out.
-const LETTER: usize = 200;
+pub(super) const LETTER: usize = 200;
 
 /// Number of words in a term's phrases, an estimate of how specific it is.
 fn words_of(matcher: &Matcher, term: u32) -> usize {
@@ -135,6 +140,13 @@ impl Features {
         self.0.get("missing") == Some(&1.0)
     }
 
+    /// Whether it stands in a text longer than a letter.
+    pub(super) fn in_long_text(&self) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "a small constant")]
+        let letter = length_of(LETTER as f64);
+        self.0.get("length").is_some_and(|length| *length > letter)
+    }
+
     pub(super) fn naming(&self) -> Naming {
         let holds = |name| self.0.get(name) == Some(&1.0);
         match (holds("unnamed"), holds("specific")) {
@@ -151,6 +163,7 @@ struct Thresholds {
     review: f64,
     review_specific: f64,
     listed_unnamed: f64,
+    listed_long: f64,
     review_unnamed: f64,
     review_missing: f64,
     show: f64,
@@ -193,6 +206,7 @@ impl Weights {
                         review: 0.3,
                         review_specific: 0.3,
                         listed_unnamed: 0.5,
+                        listed_long: 0.5,
                         review_unnamed: 0.3,
                         review_missing: 0.3,
                         show: 0.1,
@@ -218,10 +232,13 @@ impl Weights {
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 
-    /// Score from which a met finding makes a document listed. A thing that no word names takes more.
+    /// Score from which a met finding makes a document listed. A thing that no word names takes more, and so does one in a
+    /// long text: what a proposal mentions in passing is a question.
     #[must_use]
-    pub fn listed(&self, naming: Naming) -> f64 {
-        if naming == Naming::Not { self.thresholds.listed_unnamed } else { self.thresholds.listed }
+    pub fn listed(&self, naming: Naming, long: bool) -> f64 {
+        let t = &self.thresholds;
+        let any = if naming == Naming::Not { t.listed_unnamed } else { t.listed };
+        if long { any.max(t.listed_long) } else { any }
     }
 
     /// Score from which a finding makes a document one for review.
