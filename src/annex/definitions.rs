@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::code::{CodeGroup, ControlCode, EntryCode};
 use super::model::ListError;
+use super::terms::pieces;
 use crate::lexicon::{Automaton, Builder, PhraseHit, sentences, tokenize};
 use crate::xml::{self, Element};
 
@@ -103,6 +104,8 @@ pub struct NoteRule {
     pub codes: Vec<CodeGroup>,
     /// The rule in our words.
     pub text: String,
+    /// Words of a text that say it applies.
+    pub words: Vec<String>,
 }
 
 /// A general note of the Annex, or a note above the entries of a category.
@@ -346,7 +349,7 @@ fn general_note(e: &Element) -> Result<GeneralNote, ListError> {
     only(e, &["id", "name", "also", "applies", "source"], &["rule"])?;
     let mut rules: Vec<NoteRule> = Vec::new();
     for r in e.children() {
-        only(r, &["id", "effect", "codes"], &[])?;
+        only(r, &["id", "effect", "codes", "words"], &[])?;
         let effect = needed(r, "effect")?;
         let rule = NoteRule {
             id: needed(r, "id")?,
@@ -354,6 +357,7 @@ fn general_note(e: &Element) -> Result<GeneralNote, ListError> {
                 .ok_or_else(|| fail(r, format!("effect {effect:?}: expected control, release, limit or reading")))?,
             codes: groups(r, "codes")?,
             text: one_line(r)?,
+            words: r.attribute("words").into_iter().flat_map(pieces).collect(),
         };
         if rules.iter().any(|o| o.id == rule.id) {
             return Err(fail(r, format!("a second rule {:?} in this note", rule.id)));

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::expression::Expression;
 use super::model::ListError;
+use super::terms::pieces;
 use crate::quantities::{Kind, units};
 
 /// A technical parameter of the vocabulary.
@@ -171,7 +172,7 @@ impl Properties {
                 let kind = Kind::named(&raw.kind)
                     .ok_or_else(|| fail(format!("property “{name}”: unknown kind of quantity “{}”", raw.kind)))?;
                 let mut also = Vec::new();
-                for other in split(&raw.also) {
+                for other in pieces(&raw.also) {
                     also.push(
                         Kind::named(&other)
                             .ok_or_else(|| fail(format!("property “{name}”: unknown kind of quantity “{other}”")))?,
@@ -200,9 +201,9 @@ impl Properties {
                 if let Some(other) = raw.beside {
                     beside.push((id, other, (*file).to_owned(), line));
                 }
-                let mut words = split(&raw.words);
+                let mut words = pieces(&raw.words);
                 for more in [&raw.nl, &raw.fr, &raw.de] {
-                    words.extend(split(more));
+                    words.extend(pieces(more));
                 }
                 out.by_name.insert(name.clone(), id);
                 out.all.push(Property {
@@ -211,7 +212,7 @@ impl Properties {
                     kind,
                     also,
                     words,
-                    nouns: split(&raw.nouns),
+                    nouns: pieces(&raw.nouns),
                     extent: raw.extent,
                     main: raw.main,
                     sole: false,
@@ -288,8 +289,4 @@ impl Properties {
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
-}
-
-fn split(text: &str) -> Vec<String> {
-    text.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::parameters::Parameters;
+use super::releases::Release;
 use super::terms::Terms;
 use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
 use crate::lexicon::{Automaton, Builder, PhraseId};
@@ -38,6 +39,10 @@ pub(super) struct ExceptionId(pub(super) u32);
 /// A word around a term that changes what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cue {
+    /// Says that something is not for everybody.
+    Withheld,
+    /// Says that a rule of a general note releases it, by the rule's number.
+    Releasing(u16),
     /// "without", before the term.
     NegationBefore,
     /// "is not used", after the term.
@@ -141,6 +146,7 @@ struct RawContext {
     operation: RawList,
     asking: RawList,
     missing: RawList,
+    withheld: RawList,
     genitive: RawGenitive,
 }
 
@@ -172,6 +178,8 @@ struct RawList {
 /// The list, ready for matching.
 pub struct Matcher {
     pub(super) list: &'static ControlList,
+    /// What the general notes release.
+    pub(super) releases: Vec<Release>,
     pub(super) resemblance: Resemblance,
     pub(super) automaton: Automaton,
     /// What phrases can mean; nothing for the last ones, which are only parts of terms.
@@ -212,6 +220,7 @@ fn context() -> &'static RawContext {
                 operation: RawList { words: String::new() },
                 asking: RawList { words: String::new() },
                 missing: RawList { words: String::new() },
+                withheld: RawList { words: String::new() },
                 genitive: RawGenitive::default(),
             }
         })
@@ -286,9 +295,16 @@ impl Matcher {
             (&c.operation.words, Cue::Operation),
             (&c.asking.words, Cue::Asking),
             (&c.missing.words, Cue::Missing),
+            (&c.withheld.words, Cue::Withheld),
         ] {
             for word in pieces(words) {
                 b.with(&word, |m| m.cues.push(cue));
+            }
+        }
+        let releases = Release::all();
+        for (rule, number) in releases.iter().zip(0u16..) {
+            for word in rule.words() {
+                b.with(word, |m| m.cues.push(Cue::Releasing(number)));
             }
         }
         let mut compiled = Vec::new();
@@ -326,6 +342,7 @@ impl Matcher {
         terms.link(automaton.len());
         let mut out = Self {
             list,
+            releases,
             resemblance: Resemblance::default(),
             background: vec![0.0; automaton.len()],
             phrase_words,

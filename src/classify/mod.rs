@@ -19,6 +19,7 @@ mod mentions;
 mod parameters;
 mod rank;
 mod reading;
+mod releases;
 mod serving;
 mod settle;
 mod stated;
@@ -39,6 +40,7 @@ use rank::LETTER;
 pub use rank::{Features, Naming, Weights};
 use reading::TermHit;
 pub use reading::{Reading, Span, language_of};
+use releases::release;
 use serving::serving;
 use settle::settle;
 
@@ -195,6 +197,7 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     }
     findings = settle(matcher.list(), findings);
     serving(matcher, &reading, weights, &mut findings);
+    release(&matcher.releases, &reading, &mut findings);
     let shown = |f: &Finding| {
         f.score >= if f.features.lacks_facts() { weights.show().min(weights.review_missing()) } else { weights.show() }
     };

@@ -144,6 +144,10 @@ pub struct Reading {
     pub(super) making: bool,
     /// Sentences in which the text says itself that it lacks facts.
     pub(super) missing: Vec<usize>,
+    /// Where it says that a rule of a general note releases what it hands over, by the rule's number.
+    pub(super) released: Vec<(u16, Span)>,
+    /// Whether it says that something is not for everybody.
+    pub(super) withheld: bool,
     /// Words that say what is handed over.
     pub(super) subject: Subject,
     /// ISO 639-1 code of the language, when it could be told.
@@ -234,6 +238,8 @@ impl Reading {
             words: 0,
             making: false,
             missing: Vec::new(),
+            released: Vec::new(),
+            withheld: false,
             subject: Subject::default(),
             language,
         };
@@ -342,7 +348,8 @@ impl Reading {
                     Cue::Knowledge => self.subject.knowledge += 1,
                     Cue::Operation => self.subject.operation += 1,
                     Cue::Missing => self.missing.push(index),
-                    Cue::NegationBefore | Cue::NegationAfter | Cue::Asking => {}
+                    Cue::Withheld => self.withheld = true,
+                    Cue::NegationBefore | Cue::NegationAfter | Cue::Asking | Cue::Releasing(_) => {}
                 }
             }
         }
@@ -370,6 +377,19 @@ impl Reading {
             })
             .collect();
         let passage = self.sentences[index].passage;
+        let sentence = &self.sentences[index];
+        for h in hits {
+            let said = |h: &PhraseHit| {
+                !sentence.denies(matcher, text, tokens, h.first, h.last) && !sentence.asks(text, tokens, h.first)
+            };
+            for cue in matcher.meaning(h.phrase).into_iter().flat_map(|m| &m.cues) {
+                if let Cue::Releasing(rule) = cue
+                    && said(h)
+                {
+                    self.released.push((*rule, Span { passage, start: h.start, end: h.end }));
+                }
+            }
+        }
         let distant = self.sentences[index].distant;
         let language = self.language.and_then(Language::from_code);
         for h in hits {
