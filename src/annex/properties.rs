@@ -40,6 +40,7 @@ pub enum Extent {
 
 /// A technical parameter: what limits are about and how texts name it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, as the file states them")]
 pub struct Property {
     /// The name limits refer to.
     pub name: String,

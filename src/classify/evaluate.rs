@@ -3,11 +3,12 @@
 //! In: a [`Reading`] and the [`Matcher`]. Out: for an item that the text names, an [`Evaluation`]: its outcome, the
 //! deepest item the facts reach, each condition with what was required and found.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::answers::{Answers, Fact};
 use super::matcher::{ExceptionNode, FeatureId, Matcher, Node, Owner};
 use super::reading::{Reading, Span, TermHit};
+use super::scope::Scope;
 use crate::annex::ItemId;
 
 /// Three values (Kleene).
@@ -81,68 +82,6 @@ pub(super) struct Evaluation {
 impl Evaluation {
     fn of(outcome: Outcome, reached: ItemId) -> Self {
         Self { outcome, reached, conditions: Vec::new(), exception: None, doubt: None }
-    }
-}
-
-/// The part of a document in which words and figures are about a thing.
-pub(super) struct Scope {
-    /// Sentences that name the thing.
-    anchors: BTreeSet<usize>,
-    /// Token ranges of the words that name it, by sentence.
-    pub(super) names: Vec<(usize, std::ops::Range<usize>)>,
-    /// Passages that count.
-    passages: BTreeSet<usize>,
-    /// Sentences from one that names the thing up to which a sentence is about it.
-    reach: usize,
-}
-
-/// Words of a document up to which the whole of it counts as one context.
-const SHORT_DOCUMENT: usize = 320;
-/// Reach in a longer document: a page of a PDF may be one passage and speak of many things.
-const REACH: usize = 15;
-
-impl Scope {
-    pub(super) fn around(reading: &Reading, hits: &[&TermHit], names: Vec<(usize, std::ops::Range<usize>)>) -> Self {
-        let anchors: BTreeSet<usize> = hits.iter().map(|h| h.sentence).collect();
-        let all = reading.passage_sentences.len();
-        let short = reading.words <= SHORT_DOCUMENT;
-        let passages = if short {
-            (0..all).collect()
-        } else {
-            let mut set = BTreeSet::new();
-            for s in &anchors {
-                let p = reading.sentences[*s].passage;
-                set.extend(p.saturating_sub(1)..=(p + 2).min(all.saturating_sub(1)));
-            }
-            set
-        };
-        Self { anchors, names, passages, reach: if short { usize::MAX } else { REACH } }
-    }
-
-    pub(super) fn holds(&self, reading: &Reading, sentence: usize) -> bool {
-        self.passages.contains(&reading.sentences[sentence].passage) && self.distance(sentence) <= self.reach
-    }
-
-    /// Sentences between one and the nearest that names the thing.
-    fn distance(&self, sentence: usize) -> usize {
-        let before = self.anchors.range(..=sentence).next_back();
-        let after = self.anchors.range(sentence..).next();
-        before.into_iter().chain(after).map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX)
-    }
-
-    /// How near a sentence is to one that names the thing, 1 for the same.
-    pub(super) fn proximity(&self, reading: &Reading, sentence: usize) -> f64 {
-        let nearest = self.distance(sentence);
-        let same_passage =
-            self.anchors.iter().any(|a| reading.sentences[*a].passage == reading.sentences[sentence].passage);
-        match (nearest, same_passage) {
-            (0, _) => 1.0,
-            (1, true) => 0.95,
-            (2, true) => 0.9,
-            (_, true) => 0.8,
-            (1..=2, false) => 0.85,
-            _ => 0.6,
-        }
     }
 }
 

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use super::Verdict;
 use super::answers::{AnswerError, Answers, Fact, yes_or_no};
-use super::evaluate::{ConditionResult, Evaluation, Evaluator, Named, Outcome, Scope};
+use super::evaluate::{ConditionResult, Evaluation, Evaluator, Named, Outcome};
 use super::matcher::{ExceptionNode, Matcher, Node};
 use super::reading::{Reading, TermHit};
+use super::scope::Scope;
 use crate::annex::{ControlCode, Expression, ItemId, Measure, PropertyId};
 
 /// What a question is about.
@@ -106,7 +107,7 @@ impl<'m> Interview<'m> {
                 (Outcome::NotMet, None) => Verdict::NotMet,
             };
             let Evaluation { reached, mut conditions, exception, doubt, .. } = judged;
-            super::dedupe(&mut conditions);
+            super::finding::dedupe(&mut conditions);
             let inside = list.get(reached).code.is_within(&list.get(self.item).code);
             Standing {
                 verdict,

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::attach;
-use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, Scope, answer};
+use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, answer};
 use super::reading::{Figure, Span};
+use super::scope::Scope;
 use crate::annex::ItemId;
 use crate::annex::{Better, End, Expression, Extent, Limit, Measure, PropertyId};
 use crate::quantities::{APPROXIMATE, Interval, Stated};

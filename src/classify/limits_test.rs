@@ -1,6 +1,7 @@
 //! For every limit of the list: a figure just beyond meets it, one just short does not, silence leaves it open.
 
-use super::evaluate::{Evaluator, Outcome, Scope};
+use super::evaluate::{Evaluator, Outcome};
+use super::scope::Scope;
 use super::{Matcher, Reading};
 use crate::annex::{self, Comparator, Measure};
 use crate::quantities::units;

@@ -8,7 +8,7 @@
 use super::rank::LETTER;
 use super::reading::{Reading, Span};
 use super::{Finding, Verdict};
-use crate::annex::{CodeGroup, ControlCode, Effect, GeneralNote, Group, NoteRule, definitions};
+use crate::annex::{CodeGroup, ControlCode, Definitions, Effect, GeneralNote, Group, NoteRule, definitions};
 
 /// A rule of a general note that releases, with words that say it applies.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,7 @@ pub(super) struct Release {
 impl Release {
     /// All of them.
     pub(super) fn all() -> Vec<Self> {
-        let notes = definitions().map(|d| d.notes()).unwrap_or_default();
+        let notes = definitions().map(Definitions::notes).unwrap_or_default();
         let of = |note: &'static GeneralNote| {
             let releasing = note.rules.iter().filter(|r| r.effect == Effect::Release && !r.words.is_empty());
             releasing.map(move |rule| Self { note, rule })

@@ -83,7 +83,9 @@ impl Stems {
         for (word, number) in words.iter().filter(|(w, _)| changes(w)) {
             out.entry(rules.stem(word)).or_default().push(*number);
         }
-        out.values_mut().for_each(|numbers| numbers.sort_unstable());
+        for numbers in out.values_mut() {
+            numbers.sort_unstable();
+        }
         Some(Self { rules, words: out })
     }
 
