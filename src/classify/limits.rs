@@ -88,6 +88,7 @@ impl<'r> Evaluator<'_, 'r> {
         let target = self.matcher.list.properties.get(property);
         let base = target.end_of.map_or(property, |(whole, _)| whole);
         let mut out: Vec<(&Figure, f64)> = Vec::new();
+        let (mut unclaimed, mut here) = (Vec::new(), false);
         for figure in &reading.figures {
             if !scope.holds(reading, figure.sentence) {
                 continue;
@@ -108,11 +109,19 @@ impl<'r> Evaluator<'_, 'r> {
             if c <= 0.0 || (c <= attach::UNCLAIMED_MAIN && !self.comparable(property, limit, figure)) {
                 continue;
             }
+            let claimed = c > attach::UNCLAIMED_MAIN;
             c *= scope.proximity(reading, figure.sentence);
             c *= self.rivalry(figure, scope);
             if c >= DECIDES {
+                here |= !claimed && scope.names_in(figure.sentence);
                 out.push((figure, c));
+                unclaimed.push(!claimed && !scope.names_in(figure.sentence));
             }
+        }
+        // a share that no word claims in another sentence is of another substance where the thing's own sentence has one
+        if here && target.kind.name() == "ratio" {
+            let mut elsewhere = unclaimed.into_iter();
+            out.retain(|_| elsewhere.next() != Some(true));
         }
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
         out
@@ -276,7 +285,7 @@ impl<'r> Evaluator<'_, 'r> {
             }
             _ => {}
         }
-        if q.stated == Stated::Range && coverage {
+        if q.stated == Stated::Range && (coverage || q.reached) {
             return if v.overlaps(&wanted) { Outcome::Met } else { Outcome::NotMet };
         }
         if q.approximate || q.stated == Stated::Vague {

@@ -44,6 +44,8 @@ use releases::release;
 use serving::serving;
 use settle::settle;
 
+use crate::annex::ItemId;
+
 /// The verdict on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,7 +142,14 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
         });
         if !anchor.resembling.is_empty() && found.as_ref().is_none_or(|f| f.verdict != Verdict::Met) {
             anchor.distinct = None;
-            for item in matcher.list().subtree(entry).into_iter().filter(|item| !tried.contains(item)) {
+            let shares = likenesses.entries.iter().find(|l| l.entry == entry);
+            let shares = shares.map(|l| matcher.resemblance.shares(l, &likenesses)).unwrap_or_default();
+            let near = |item: &ItemId| {
+                let lineage = matcher.list().lineage(*item);
+                lineage.iter().filter(|i| **i != entry).filter_map(|i| shares.get(i)).copied().fold(0.0, f64::max)
+                    >= weights.near()
+            };
+            for item in matcher.list().subtree(entry).into_iter().filter(|i| !tried.contains(i) && near(i)) {
                 anchor.item = item;
                 let f = finding(matcher, &mut evaluator, &anchor, &likenesses, weights);
                 findings.extend(f.filter(Finding::is_met_by_figures));

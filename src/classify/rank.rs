@@ -179,6 +179,7 @@ struct Proposals {
     carries: f64,
     contrast: f64,
     releases: f64,
+    near: f64,
 }
 
 /// The fitted weights.
@@ -219,6 +220,7 @@ impl Weights {
                         carries: f64::INFINITY,
                         contrast: 1.0,
                         releases: -1.0,
+                        near: 1.0,
                     },
                 }
             })
@@ -255,6 +257,11 @@ impl Weights {
     #[must_use]
     pub fn review_missing(&self) -> f64 {
         self.thresholds.review_missing
+    }
+
+    /// Of what a text resembles, how near an item is at least whose parameters it states, as a share of the nearest.
+    pub(super) fn near(&self) -> f64 {
+        self.proposals.near
     }
 
     /// Score from which a finding is shown.

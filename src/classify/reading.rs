@@ -272,7 +272,7 @@ impl Reading {
         let first_sentence = self.sentences.len();
         let mut tokens = tokenize(text);
         if compounds {
-            tokens = matcher.automaton.split_compounds(text, tokens);
+            tokens = matcher.automaton.split_compounds(text, tokens, self.language);
         }
         let hits = matcher.automaton.find(&tokens, self.language);
         let quantities = quantities::read(text, decimal);

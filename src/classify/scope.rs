@@ -52,6 +52,11 @@ impl Scope {
         before.into_iter().chain(after).map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX)
     }
 
+    /// Whether a sentence names the thing.
+    pub(super) fn names_in(&self, sentence: usize) -> bool {
+        self.anchors.contains(&sentence)
+    }
+
     /// How near a sentence is to one that names the thing, 1 for the same.
     pub(super) fn proximity(&self, reading: &Reading, sentence: usize) -> f64 {
         let nearest = self.distance(sentence);

@@ -154,10 +154,13 @@ impl Automaton {
 
     /// Takes compounds apart whose beginning or end is a known word: for Dutch and German texts.
     #[must_use]
-    pub fn split_compounds(&self, text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    pub fn split_compounds(&self, text: &str, tokens: Vec<Token>, language: Option<&str>) -> Vec<Token> {
+        let stems = self.stems(language);
         let mut out = Vec::with_capacity(tokens.len());
         for t in tokens {
-            if self.vocabulary.contains_key(&t.folded) || t.folded.len() < COMPOUND_PART + 3 {
+            let known = self.vocabulary.contains_key(&t.folded)
+                || stems.is_some_and(|stems| !stems.forms(&t.folded).is_empty());
+            if known || t.folded.len() < COMPOUND_PART + 3 {
                 out.push(t);
                 continue;
             }
@@ -289,7 +292,7 @@ mod tests {
         let a = b.build();
         let mut tokens = tokenize(text);
         if language.is_some() {
-            tokens = a.split_compounds(text, tokens);
+            tokens = a.split_compounds(text, tokens, language);
         }
         a.find(&tokens, language)
             .iter()
@@ -340,7 +343,7 @@ mod tests {
                 b.add(known).expect("a phrase");
             }
             let mut end = 0;
-            for t in b.build().split_compounds(&words, tokenize(&words)) {
+            for t in b.build().split_compounds(&words, tokenize(&words), Some("de")) {
                 proptest::prop_assert!(t.start >= end && words.get(t.start..t.end).is_some(), "{:?}", t);
                 end = t.end;
             }

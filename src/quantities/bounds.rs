@@ -193,6 +193,16 @@ impl Source<'_> {
             .any(|w| numbers().change.iter().any(|c| starts_with_phrase(w, c) && w.len() == c.len()))
     }
 
+    /// Whether all of a range can be reached: "adjustable from 1 to 30 kV".
+    pub(super) fn adjustable_before(&self, start: usize) -> bool {
+        let before = &self.text[floor_boundary(self.text, start.saturating_sub(LOOK_BACK))..start];
+        let clause = before.rsplit([';', ',', ':', '(', ')']).next().unwrap_or(before);
+        let clause = clause.rsplit(". ").next().unwrap_or(clause).trim_end();
+        // "from", "between" may stand between the two
+        let short = clause.rsplit_once(' ').map_or("", |(head, _)| head);
+        [clause, short].into_iter().any(|c| numbers().adjustable.iter().any(|a| ends_with_phrase(c.trim_end(), a)))
+    }
+
     /// Whether a percentage is a share of somebody's time or of a budget: "20 % of his time", "postdoc (50 %)".
     pub(super) fn is_effort(&self, start: usize, end: usize) -> bool {
         let rest = &self.text[end..];

@@ -50,7 +50,8 @@ pub struct Quantity {
     pub seconds: Vec<(Interval, Kind)>,
     /// How it was stated.
     pub stated: Stated,
-    /// Whether an upper bound is reached: "max. 1700 °C", not "not exceeding 75 kg".
+    /// Whether an upper bound is reached: "max. 1700 °C", not "not exceeding 75 kg"; of a range, whether all of it can be:
+    /// "adjustable from 1 to 30 kV".
     pub reached: bool,
     /// Whether it was said to be approximate.
     pub approximate: bool,

@@ -354,7 +354,8 @@ impl<'t> Reader<'t> {
             std::mem::swap(&mut low, &mut high);
         }
         let value = Interval::closed(low, high);
-        let manner = manner.with(Stated::Range);
+        let mut manner = manner.with(Stated::Range);
+        manner.reached = self.source.adjustable_before(start);
         if let Some(u) = unit {
             let end = unit_at + u.len;
             let ambiguous = manner.ambiguous || second.ambiguous;

@@ -515,3 +515,17 @@ fn kilobases_are_counted_too() {
     let bases = q.as_kind(crate::quantities::Kind::named("count").expect("a kind")).expect("a count");
     assert!(close(bases.high, 3000.0), "{bases:?}");
 }
+
+#[test]
+fn a_range_that_can_be_gone_through() {
+    let reached = |text: &str| read(text, Decimal::Point).pop().expect("a figure").reached;
+    assert!(reached("beam adjustable from 1 to 30 kV") && reached("regelbaar van 1 tot 30 kV"));
+    assert!(!reached("between 1 and 30 kV are usual") && !reached("adjustable; the tube takes from 1 to 30 kV"));
+}
+
+#[test]
+fn units_that_blanks_and_words_join() {
+    check("unbalance of 4 g mm je kg", 4e-6, 4e-6, "length");
+    check("an error of lambda/45", 45.0, 45.0, "part of a wave");
+    check("résolution de 480 à 10 % de vallée", 0.1, 0.1, "ratio");
+}

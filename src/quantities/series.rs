@@ -58,6 +58,11 @@ impl Source<'_> {
             {
                 continue;
             }
+            // "a resolving power of 480 à 10 % de vallée": French "at", for hardly anything has 480 %
+            let percent = second_unit.as_ref().is_some_and(|u| u.kind.name() == "ratio" && u.factor < 1.0);
+            if used.is_none() && percent && first.value > 100.0 && second.value <= 100.0 {
+                continue;
+            }
             if used.is_none() && second_unit.is_none() && join.len() == 1 && first.plain && second.plain {
                 // "2024-2027", "3-4": hardly a range of figures without a unit
                 return None;

@@ -73,6 +73,8 @@ struct RawJoins {
     one: String,
     #[serde(default)]
     change: String,
+    #[serde(default)]
+    adjustable: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -286,6 +288,8 @@ pub(super) struct Numbers {
     pub(super) one: HashSet<String>,
     /// Words of a change, before "from 35 to 9".
     pub(super) change: Vec<String>,
+    /// Words of a setting, before a range that can be gone through: "adjustable from 1 to 30 kV".
+    pub(super) adjustable: Vec<String>,
     /// Before what is measured, between a unit and its "per": "kg of fuel per kWh".
     pub(super) rate_of: Vec<String>,
     /// Words that divide such a unit.
@@ -492,6 +496,7 @@ pub(super) fn numbers() -> &'static Numbers {
             ordinal: cut(&raw.joins.ordinal).into_iter().collect(),
             one: cut(&raw.joins.one).into_iter().collect(),
             change: cut(&raw.joins.change),
+            adjustable: cut(&raw.joins.adjustable),
             rate_of: cut(&raw.rates.of),
             rate_each: cut(&raw.rates.each),
             part: cut(&raw.rates.part),

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Resemblance`], sentences. Out: [`Likenesses`], and for a likeness its item and the words that carry it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::grams::speaks;
@@ -174,13 +174,8 @@ impl Resemblance {
     #[must_use]
     pub fn nearest(&self, likeness: &Likeness, of: &Likenesses) -> Nearest {
         let mut out = Nearest { item: likeness.entry, lowest: likeness.entry, lead: 0.0 };
-        let Some(entry) = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n)) else {
-            return out;
-        };
-        let stretch = of.stretches.iter().find(|s| s.sentences == likeness.sentences);
-        let grams = stretch.map_or(&[][..], |s| &s.grams);
         let (mut best, mut first, mut second) = (0f32, 0f32, 0f32);
-        for (item, lowest, near) in entry.close(&self.rarity).items(grams, &self.rarity) {
+        for (item, lowest, near) in self.items(likeness, of) {
             if near > best {
                 (best, out.item) = (near, item);
             }
@@ -194,6 +189,26 @@ impl Resemblance {
             out.lead = f64::from((first - second) / first);
         }
         out
+    }
+
+    /// How near each item of an entry with texts of its own is to the stretch of a likeness, as a share of the nearest.
+    #[must_use]
+    pub fn shares(&self, likeness: &Likeness, of: &Likenesses) -> HashMap<ItemId, f64> {
+        let near: Vec<(ItemId, f32)> = self.items(likeness, of).map(|(item, _, near)| (item, near)).collect();
+        let best = near.iter().map(|(_, near)| *near).fold(f32::MIN_POSITIVE, f32::max);
+        near.into_iter().map(|(item, near)| (item, f64::from(near / best))).collect()
+    }
+
+    /// The items of an entry, whether each is one of the lowest, and how near its texts are to the stretch of a likeness.
+    fn items<'s>(
+        &'s self,
+        likeness: &Likeness,
+        of: &'s Likenesses,
+    ) -> impl Iterator<Item = (ItemId, bool, f32)> + use<'s> {
+        let entry = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n));
+        let stretch = of.stretches.iter().find(|s| s.sentences == likeness.sentences);
+        let grams = stretch.map_or(&[][..], |s| s.grams.as_slice());
+        entry.into_iter().flat_map(move |entry| entry.close(&self.rarity).items(grams, &self.rarity))
     }
 
     /// An array of one weight for each group, all zero.
