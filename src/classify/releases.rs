@@ -39,6 +39,12 @@ impl Release {
         self.note.applies_to(code) && !limits.is_some_and(|l| l.codes.iter().any(|c| c.contains(code)))
     }
 
+    /// Whether it is about software or technology of the code's category.
+    fn speaks_of_category(self, code: &ControlCode) -> bool {
+        let of = |g: &CodeGroup| matches!(g, CodeGroup::Group(category, _) if *category == code.entry().category());
+        self.note.applies.iter().any(of)
+    }
+
     fn name(self) -> String {
         format!("{}: {}", self.note.name, self.rule.text.trim_end_matches('.'))
     }
@@ -54,31 +60,27 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         reading.released.iter().filter_map(|(n, span)| Some((*releases.get(usize::from(*n))?, span))).collect();
     for f in findings.iter_mut().filter(|f| !f.verdict.rules_out() && !f.is_meant()) {
         let intangible = matches!(f.code.entry().group(), Group::D | Group::E);
-        // of goods, what the text says is free is their software and technology
-        let of = |r: &Release| if intangible { r.frees(&f.code) } else { r.speaks_of_category(&f.code) };
-        let Some((release, span)) = said.iter().find(|(r, _)| of(r)) else { continue };
-        if intangible {
+        let frees = said.iter().find(|(r, _)| intangible && r.frees(&f.code));
+        // of goods, and of software that no note frees, what the text says is free is what is known of them
+        let Some((release, span)) = frees.or_else(|| said.iter().find(|(r, _)| r.speaks_of_category(&f.code))) else {
+            continue;
+        };
+        if frees.is_some() {
             f.verdict = Verdict::Excluded;
+            f.questions = Vec::new();
         } else if f.verdict == Verdict::Met && !f.conditions.iter().any(|c| c.numeric) {
             f.verdict = Verdict::Possible;
+            f.questions = vec![QUESTION.to_owned()];
         } else {
             continue;
         }
         f.exception = Some(release.name());
         f.exception_spans = vec![(*span).clone()];
-        f.questions = if intangible { Vec::new() } else { vec![QUESTION.to_owned()] };
     }
 }
 
-/// What is asked of goods.
+/// What is asked of goods, and of what no note frees.
 const QUESTION: &str = "Does only software or information leave that anybody can have, or do goods leave as well?";
-
-impl Release {
-    fn speaks_of_category(self, code: &ControlCode) -> bool {
-        let of = |g: &CodeGroup| matches!(g, CodeGroup::Group(category, _) if *category == code.entry().category());
-        self.note.applies.iter().any(of)
-    }
-}
 
 #[cfg(test)]
 mod tests {
