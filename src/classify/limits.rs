@@ -87,8 +87,8 @@ impl<'r> Evaluator<'_, 'r> {
         let reading = self.reading;
         let target = self.matcher.list.properties.get(property);
         let base = target.end_of.map_or(property, |(whole, _)| whole);
-        let mut out: Vec<(&Figure, f64)> = Vec::new();
-        let (mut unclaimed, mut here) = (Vec::new(), false);
+        // with each whether a word of the parameter claims it
+        let mut out: Vec<(&Figure, f64, bool)> = Vec::new();
         for figure in &reading.figures {
             if !scope.holds(reading, figure.sentence) {
                 continue;
@@ -113,16 +113,15 @@ impl<'r> Evaluator<'_, 'r> {
             c *= scope.proximity(reading, figure.sentence);
             c *= self.rivalry(figure, scope);
             if c >= DECIDES {
-                here |= !claimed && scope.names_in(figure.sentence);
-                out.push((figure, c));
-                unclaimed.push(!claimed && !scope.names_in(figure.sentence));
+                out.push((figure, c, claimed));
             }
         }
         // a share that no word claims in another sentence is of another substance where the thing's own sentence has one
-        if here && target.kind.name() == "ratio" {
-            let mut elsewhere = unclaimed.into_iter();
-            out.retain(|_| elsewhere.next() != Some(true));
+        let own = |figure: &Figure| scope.names_in(figure.sentence);
+        if target.kind.name() == "ratio" && out.iter().any(|(figure, _, claimed)| !claimed && own(figure)) {
+            out.retain(|(figure, _, claimed)| *claimed || own(figure));
         }
+        let mut out: Vec<(&Figure, f64)> = out.into_iter().map(|(figure, c, _)| (figure, c)).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
         out
     }
