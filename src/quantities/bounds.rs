@@ -197,10 +197,12 @@ impl Source<'_> {
     pub(super) fn adjustable_before(&self, start: usize) -> bool {
         let before = &self.text[floor_boundary(self.text, start.saturating_sub(LOOK_BACK))..start];
         let clause = before.rsplit([';', ',', ':', '(', ')']).next().unwrap_or(before);
-        let clause = clause.rsplit(". ").next().unwrap_or(clause).trim_end();
+        let clause = clause.rsplit(". ").next().unwrap_or(clause).trim_end().to_lowercase();
         // "from", "between" may stand between the two
         let short = clause.rsplit_once(' ').map_or("", |(head, _)| head);
-        [clause, short].into_iter().any(|c| numbers().adjustable.iter().any(|a| ends_with_phrase(c.trim_end(), a)))
+        [clause.as_str(), short]
+            .into_iter()
+            .any(|c| numbers().adjustable.iter().any(|a| ends_with_phrase(c.trim_end(), a)))
     }
 
     /// Whether a percentage is a share of somebody's time or of a budget: "20 % of his time", "postdoc (50 %)".
