@@ -61,6 +61,12 @@ impl Expression {
         &self.text
     }
 
+    /// The same for people: "phase noise in dBc/Hz + 20 * log10(offset frequency in Hz)".
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        self.text.replace(['{', '}'], "").replace('|', " in ")
+    }
+
     /// The parameters it uses, in order of appearance.
     #[must_use]
     pub fn parameters(&self) -> Vec<PropertyId> {

@@ -264,7 +264,7 @@ impl<'m> Walk<'_, 'm, '_> {
             Measure::Formula(e) => {
                 for p in e.parameters() {
                     let name = &self.evaluator.matcher.list.properties.get(p).name;
-                    let text = format!("What is the {name}? {code} asks for {} {}.", e.text(), c.required);
+                    let text = format!("What is the {name}? {code} asks for {} {}.", e.in_words(), c.required);
                     self.ask_figure(p, text.replace(['{', '}'], "").replace('|', " in "), "");
                 }
             }

@@ -38,7 +38,7 @@ impl<'r> Evaluator<'_, 'r> {
         let limit = &self.matcher.limits[index as usize];
         let of = match &limit.measure {
             Measure::Property(p) => self.matcher.list.properties.get(*p).name.clone(),
-            Measure::Formula(f) => f.text().to_owned(),
+            Measure::Formula(f) => f.in_words(),
         };
         let required = match &limit.at {
             Some(at) => format!("{} ({at})", limit.required),

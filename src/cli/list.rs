@@ -240,7 +240,7 @@ fn describe(list: &ControlList, c: &Condition) -> String {
         Condition::Limit(l) => {
             let of = match &l.measure {
                 Measure::Property(p) => list.properties.get(*p).name.clone(),
-                Measure::Formula(f) => f.text().replace(['{', '}'], "").replace('|', " in "),
+                Measure::Formula(f) => f.in_words(),
             };
             let at = l.at.as_ref().map(|a| format!(" ({a})")).unwrap_or_default();
             format!("{of} {}{at}", l.required)
