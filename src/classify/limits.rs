@@ -303,11 +303,14 @@ impl<'r> Evaluator<'_, 'r> {
     /// another that goes with it ("-132 dBc/Hz at 100 Hz, -149 dBc/Hz at 1 kHz"), every pair is compared.
     fn formula(&self, e: &Expression, limit: &Limit, index: u32, scope: &Scope, out: &mut ConditionResult) {
         let parameters = e.parameters();
-        let mut stated: BTreeMap<PropertyId, Vec<(&Figure, f64)>> = parameters
-            .iter()
-            .filter(|id| self.answers.is_none_or(|a| a.figure(**id).is_none()))
-            .map(|id| (*id, self.figures_for(*id, index, scope)))
-            .collect();
+        let mut stated: BTreeMap<PropertyId, Vec<(&Figure, f64)>> = BTreeMap::new();
+        for id in parameters.iter().filter(|id| self.answers.is_none_or(|a| a.figure(**id).is_none())) {
+            let figures = self.figures_for(*id, index, scope);
+            if figures.is_empty() {
+                return;
+            }
+            stated.insert(*id, figures);
+        }
         let beside = |id: &PropertyId| self.matcher.list.properties.get(*id).beside;
         let pair = parameters.iter().find_map(|id| Some((beside(id).filter(|p| parameters.contains(p))?, *id)));
         let pairs = pair.map_or_else(Vec::new, |(lead, with)| self.pairs(&mut stated, lead, with));

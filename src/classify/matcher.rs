@@ -405,6 +405,28 @@ impl Matcher {
             .is_none_or(|asked| asked.contains(&property))
     }
 
+    /// How many limits the conditions of an item hold, with those of the items it consists of and those above it.
+    pub(super) fn limits_of(&self, id: ItemId) -> usize {
+        let above = self.list.lineage(id).into_iter().skip(1);
+        self.limits_below(id) + above.map(|i| self.limits_in(&self.item(i).condition, false)).sum::<usize>()
+    }
+
+    fn limits_below(&self, id: ItemId) -> usize {
+        self.limits_in(&self.item(id).condition, true)
+    }
+
+    /// How many limits a condition holds; those of items that are alternatives only where they `count`.
+    fn limits_in(&self, node: &Node, count: bool) -> usize {
+        let all = |list: &[Node]| list.iter().map(|n| self.limits_in(n, count)).sum();
+        match node {
+            Node::All(list) => all(list),
+            Node::Any(list) if count || !list.iter().any(|n| matches!(n, Node::Item(_))) => all(list),
+            Node::Item(id) => self.limits_below(*id),
+            Node::Limit(_) => 1,
+            Node::Any(_) | Node::Reference(_) | Node::Feature(_) => 0,
+        }
+    }
+
     /// The item of a code.
     pub(super) fn id(&self, code: &ControlCode) -> Option<ItemId> {
         self.list.id(code)

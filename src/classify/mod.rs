@@ -45,6 +45,7 @@ use serving::serving;
 use settle::settle;
 
 use crate::annex::ItemId;
+use crate::resemblance::Likenesses;
 
 /// The verdict on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -142,14 +143,9 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
         });
         if !anchor.resembling.is_empty() && found.as_ref().is_none_or(|f| f.verdict != Verdict::Met) {
             anchor.distinct = None;
-            let shares = likenesses.entries.iter().find(|l| l.entry == entry);
-            let shares = shares.map(|l| matcher.resemblance.shares(l, &likenesses)).unwrap_or_default();
-            let near = |item: &ItemId| {
-                let lineage = matcher.list().lineage(*item);
-                lineage.iter().filter(|i| **i != entry).filter_map(|i| shares.get(i)).copied().fold(0.0, f64::max)
-                    >= weights.near()
-            };
-            for item in matcher.list().subtree(entry).into_iter().filter(|i| !tried.contains(i) && near(i)) {
+            for item in
+                asking_for_figures(matcher, &reading, &likenesses, entry).into_iter().filter(|i| !tried.contains(i))
+            {
                 anchor.item = item;
                 let f = finding(matcher, &mut evaluator, &anchor, &likenesses, weights);
                 findings.extend(f.filter(Finding::is_met_by_figures));
@@ -168,6 +164,21 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
     findings.truncate(MAX_FINDINGS);
     let status = status(&findings, weights);
     Classification { status, findings, language: reading.language }
+}
+
+/// The items of an entry that a text may state figures of: they ask for several, and the text is not far from them.
+fn asking_for_figures(matcher: &Matcher, reading: &Reading, likenesses: &Likenesses, entry: ItemId) -> Vec<ItemId> {
+    let Some(likeness) = likenesses.entries.iter().find(|l| l.entry == entry) else { return Vec::new() };
+    if reading.figures.len() < 2 {
+        return Vec::new();
+    }
+    let shares = matcher.resemblance.shares(likeness, likenesses);
+    let list = matcher.list();
+    let near = |item: ItemId| {
+        let below = list.lineage(item).into_iter().filter(|i| *i != entry);
+        below.filter_map(|i| shares.get(&i).copied()).fold(0.0, f64::max) >= Weights::bundled().near()
+    };
+    list.subtree(entry).into_iter().filter(|i| matcher.limits_of(*i) > 1 && near(*i)).collect()
 }
 
 fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
