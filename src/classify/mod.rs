@@ -252,7 +252,7 @@ mod tests {
         assert!(said.findings.iter().all(|f| f.verdict != Verdict::Met) && said.status != Status::Listed);
     }
 
-    /// The verdict on an item, and what stated facts it was read from.
+    /// The verdict on an item, and the exception that releases it or may.
     fn verdict_on(code: &str, text: &str) -> Option<(Verdict, Option<String>)> {
         let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
         let item = matcher.id(&code.parse().expect("a code"));

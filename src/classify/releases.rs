@@ -1,8 +1,8 @@
 //! What the general notes release: software and information that anybody can have.
 //!
 //! In: findings, and where the text says that what it hands over is in the public domain or sold to anybody. Out: the same
-//! findings; those of software and technology that such a note releases say so, and those of the goods they are about
-//! become a question, for no note releases goods.
+//! findings; those of software and technology that such a note releases say so, where the text says it in more than one way; else,
+//! and of the goods they are about, they become a question, for no note releases goods.
 //! Source: Annex I, General Software Note a and b, General Technology Note, Nuclear Technology Note (`annex/definitions.xml`).
 
 use super::rank::LETTER;
@@ -58,6 +58,8 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
     }
     let said: Vec<(Release, &Span)> =
         reading.released.iter().filter_map(|(n, span)| Some((*releases.get(usize::from(*n))?, span))).collect();
+    // one word may be of something else: "built on open source libraries"
+    let plain = distinct(said.iter().map(|(_, span)| *span)) > 1;
     for f in findings.iter_mut().filter(|f| !f.verdict.rules_out() && !f.is_meant()) {
         let intangible = matches!(f.code.entry().group(), Group::D | Group::E);
         let frees = said.iter().find(|(r, _)| intangible && r.frees(&f.code));
@@ -65,7 +67,7 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         let Some((release, span)) = frees.or_else(|| said.iter().find(|(r, _)| r.speaks_of_category(&f.code))) else {
             continue;
         };
-        if frees.is_some() {
+        if frees.is_some() && plain {
             f.verdict = Verdict::Excluded;
             f.questions = Vec::new();
         } else if f.verdict == Verdict::Met && !f.conditions.iter().any(|c| c.numeric) {
@@ -79,8 +81,16 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
     }
 }
 
-/// What is asked of goods, and of what no note frees.
-const QUESTION: &str = "Does only software or information leave that anybody can have, or do goods leave as well?";
+/// What is asked of goods, of what no note frees, and where one word alone says that it does.
+const QUESTION: &str = "Is all that leaves software or information that anybody can have already, or does more leave?";
+
+/// How many places there are that do not overlap.
+fn distinct<'s>(spans: impl Iterator<Item = &'s Span>) -> usize {
+    let mut spans: Vec<&Span> = spans.collect();
+    spans.sort();
+    let apart = |a: &Span, b: &Span| a.passage != b.passage || a.end <= b.start;
+    usize::from(!spans.is_empty()) + spans.windows(2).filter(|pair| apart(pair[0], pair[1])).count()
+}
 
 #[cfg(test)]
 mod tests {
@@ -112,7 +122,16 @@ mod tests {
         assert_eq!(status("A partner asked for it."), Status::Listed);
         assert_eq!(status("It is not freely available."), Status::Listed);
         assert_eq!(status("An old version is freely available; this one is unpublished."), Status::Listed);
-        assert_ne!(status("It is freely available to anybody."), Status::Listed);
+        assert_eq!(
+            status("It will be on a public server, where anyone may download it; it is to be published."),
+            Status::Listed
+        );
+    }
+
+    #[test]
+    fn one_word_alone_is_a_question() {
+        assert_eq!(status("It is freely available."), Status::Review);
+        assert_eq!(status("It is built on open source libraries."), Status::Review);
     }
 
     #[test]

@@ -208,7 +208,7 @@ impl Automaton {
             })
     }
 
-    /// Finds all phrases, longest first at every place, overlapping ones included. In a language whose words have many
+    /// Finds all phrases, place by place, overlapping ones included. In a language whose words have many
     /// forms, any form of a word stands for it.
     #[must_use]
     pub fn find(&self, tokens: &[Token], language: Option<&str>) -> Vec<PhraseHit> {
