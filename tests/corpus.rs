@@ -76,6 +76,7 @@ fn the_lists_of_sentences_read_rightly_tell_the_truth() {
         ("sentences.jsonl", "expected-pass.txt", 400),
         ("fresh.jsonl", "expected-pass-fresh.txt", 100),
         ("third.jsonl", "expected-pass-third.txt", 140),
+        ("fourth.jsonl", "expected-pass-fourth.txt", 140),
     ] {
         let expected = std::fs::read_to_string(folder.join(list)).expect(list);
         let expected: BTreeSet<&str> = expected.lines().collect();

@@ -36,6 +36,8 @@ pub enum Extent {
     Coverage,
     /// The least of what is served: "longer than 3.5 µs" states 3.5 µs.
     Least,
+    /// The most a thing can: "42 minutes at most" states 42 minutes.
+    Most,
 }
 
 /// A technical parameter: what limits are about and how texts name it.

@@ -10,6 +10,8 @@ use crate::quantities::{Interval, Kind, Stated, joins_figures};
 
 /// Speed of light in vacuum, m/s (SI, exact).
 const C: f64 = 299_792_458.0;
+/// Seconds in a day.
+const DAY: f64 = 86_400.0;
 /// Confidence of a figure that no parameter word claims, for the main parameter of its kind.
 pub(super) const UNCLAIMED_MAIN: f64 = 0.6;
 /// The same, where its unit says which parameter it is: no other has that unit.
@@ -64,7 +66,7 @@ pub(super) fn values_as(matcher: &Matcher, figure: &Figure, property: PropertyId
     }
     for kind in &p.also {
         if let Some(v) = q.as_kind(*kind) {
-            return converted(v, *kind, p.kind).or_else(|| Some(v.clone()));
+            return converted(v, *kind, p.kind).or_else(|| a_day(v, *kind, p.kind)).or_else(|| Some(v.clone()));
         }
     }
     let kind = q.kind?;
@@ -87,6 +89,11 @@ fn converted(v: &Interval, from: Kind, to: Kind) -> Option<Interval> {
         ("particle energy", "energy") | ("energy", "particle energy") => v.clone(),
         _ => return None,
     })
+}
+
+/// What comes in a day, for a parameter that is stated either way: "20 kg of ice", "20 kg of ice per 24 hours".
+fn a_day(v: &Interval, from: Kind, to: Kind) -> Option<Interval> {
+    (from.name() == "mass flow" && to.name() == "mass").then(|| v.map_increasing(|x| x * DAY))
 }
 
 /// Confidence that `figure` states `property`, by the words of its sentence. `extra` are further words of the limit.

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 
 use super::answers::{Answers, Fact};
+use super::attach;
 use super::matcher::{ExceptionNode, FeatureId, Matcher, Node, Owner};
 use super::reading::{Reading, Span, TermHit};
 use super::scope::Scope;
-use crate::annex::ItemId;
+use crate::annex::{ItemId, Measure};
 
 /// Three values (Kleene).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -229,17 +230,26 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                     spans.extend(h.spans.iter().cloned());
                 }
             }
-            if spans.is_empty() {
+            // a share stated beside the name of the substance says as much as "mixture"
+            if spans.is_empty() && !self.asks_share(&e.condition) {
                 return (Outcome::NotMet, spans);
             }
         }
+        let worded = !spans.is_empty();
         // a resemblance to the item says nothing of what would release it
         let resembled = self.resembled.take();
         let condition = self.node(&e.condition, item, scope, None);
         self.resembled = resembled;
         let stated = condition.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
         let mut outcome = condition.outcome;
-        if !e.has_terms && (outcome != Outcome::Met || !(stated || condition.conditions.is_empty())) {
+        let share = || {
+            condition
+                .conditions
+                .iter()
+                .any(|c| c.numeric && c.outcome == Outcome::Met && c.confidence > attach::UNCLAIMED_MAIN)
+        };
+        let applies = if e.has_terms { worded || share() } else { stated || condition.conditions.is_empty() };
+        if !applies || !worded && outcome != Outcome::Met {
             outcome = Outcome::NotMet;
         }
         if outcome == Outcome::Met {
@@ -253,6 +263,18 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         spans.sort();
         spans.dedup();
         (outcome, spans)
+    }
+
+    /// Whether a condition asks for a share of a substance.
+    fn asks_share(&self, condition: &Node) -> bool {
+        match condition {
+            Node::All(parts) | Node::Any(parts) => parts.iter().any(|p| self.asks_share(p)),
+            Node::Limit(index) => match &self.matcher.limits[*index as usize].measure {
+                Measure::Property(p) => self.matcher.list.properties.get(*p).share,
+                Measure::Formula(_) => false,
+            },
+            _ => false,
+        }
     }
 
     /// Whether a stated fact keeps an exception of an item, or of one above it, from applying.

@@ -268,6 +268,8 @@ impl<'r> Evaluator<'_, 'r> {
             Stated::Reach if lower || coverage => {}
             // a rating reaches its maximum as well
             Stated::AtMost if q.reached && (lower || coverage) => v = Interval::point(v.high),
+            // so does what is itself a maximum: "flies 42 minutes at most"
+            Stated::AtMost if p.extent == Extent::Most => v = Interval::point(v.high),
             // "every signal longer than 3.5 µs is caught": the shortest one is of 3.5 µs
             Stated::Above | Stated::AtLeast if p.extent == Extent::Least && upper => v = Interval::point(v.low),
             Stated::Reach => v = Interval::at_most(v.high, false),
@@ -305,7 +307,11 @@ impl<'r> Evaluator<'_, 'r> {
         let parameters = e.parameters();
         let mut stated: BTreeMap<PropertyId, Vec<(&Figure, f64)>> = BTreeMap::new();
         for id in parameters.iter().filter(|id| self.answers.is_none_or(|a| a.figure(**id).is_none())) {
-            let figures = self.figures_for(*id, index, scope);
+            let mut figures = self.figures_for(*id, index, scope);
+            if parameters.len() == 1 {
+                // what follows from one figure alone follows from any: a word has to claim it
+                figures.retain(|(_, c)| *c > attach::UNCLAIMED_MAIN);
+            }
             if figures.is_empty() {
                 return;
             }

@@ -47,6 +47,8 @@ pub(super) enum Cue {
     NegationBefore,
     /// "is not used", after the term.
     NegationAfter,
+    /// "wird nicht unterstützt": ends a clause and denies what it began with.
+    NegationClosing,
     /// Says that the work makes something.
     Making,
     /// Speaks of the past, of texts, of pictures.
@@ -163,11 +165,13 @@ pub(super) struct Genitive {
     pub(super) article: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct RawNegation {
     before: String,
     after: String,
+    closing: String,
     reach: usize,
+    closing_reach: usize,
 }
 
 #[derive(Deserialize)]
@@ -195,6 +199,8 @@ pub struct Matcher {
     pub(super) exceptions: Vec<Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
+    /// The same of a cue that ends a clause.
+    pub(super) closing_reach: usize,
     pub(super) genitive: Genitive,
     pub(super) parameters: Parameters,
     /// Share of ordinary research texts that a phrase occurs in, by phrase.
@@ -211,7 +217,7 @@ fn context() -> &'static RawContext {
         toml::from_str(include_str!("../../classifiers/context.toml")).unwrap_or_else(|e| {
             debug_assert!(false, "classifiers/context.toml: {e}");
             RawContext {
-                negation: RawNegation { before: String::new(), after: String::new(), reach: 0 },
+                negation: RawNegation::default(),
                 distant: RawList { words: String::new() },
                 servant: RawList { words: String::new() },
                 making: RawList { words: String::new() },
@@ -287,6 +293,7 @@ impl Matcher {
         for (words, cue) in [
             (&c.negation.before, Cue::NegationBefore),
             (&c.negation.after, Cue::NegationAfter),
+            (&c.negation.closing, Cue::NegationClosing),
             (&c.distant.words, Cue::Distant),
             (&c.servant.words, Cue::Servant),
             (&c.making.words, Cue::Making),
@@ -358,6 +365,7 @@ impl Matcher {
             exceptions,
             cas,
             negation_reach: c.negation.reach,
+            closing_reach: c.negation.closing_reach,
             genitive: Genitive {
                 of: pieces(&c.genitive.of).map(|w| crate::lexicon::fold(&w)).collect(),
                 article: pieces(&c.genitive.article).map(|w| crate::lexicon::fold(&w)).collect(),

@@ -81,6 +81,9 @@ impl Sentence {
                 n.end <= first && first - n.end < matcher.negation_reach && clause_holds(text, tokens, n.end, first)
             }
             Cue::NegationAfter => n.start >= last && n.start - last < 4,
+            Cue::NegationClosing => {
+                n.start >= last && n.start - last < matcher.closing_reach && clause_holds(text, tokens, last, n.start)
+            }
             _ => false,
         })
     }
@@ -224,7 +227,8 @@ impl Reading {
     #[must_use]
     pub fn of(matcher: &Matcher, passages: &[&str]) -> Self {
         let language = language_of(passages);
-        let decimal = if matches!(language, Some("nl" | "fr" | "de")) { Decimal::Comma } else { Decimal::Point };
+        let usual = if matches!(language, Some("nl" | "fr" | "de")) { Decimal::Comma } else { Decimal::Point };
+        let decimal = Decimal::of(passages, usual);
         let compounds = matches!(language, Some("nl" | "de"));
         let mut out = Self {
             tokens: Vec::new(),
@@ -247,12 +251,34 @@ impl Reading {
         for (index, text) in passages.iter().enumerate() {
             out.passage(matcher, index, text, (decimal, compounds), &mut present);
         }
+        out.deny_traces(passages);
         let distant = out.sentences.iter().filter(|s| s.distant).count();
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         if !out.sentences.is_empty() {
             out.distance = distant as f32 / out.sentences.len() as f32;
         }
         out
+    }
+
+    /// What is there in parts per million is an impurity, not the thing: "SiF4 below 50 ppm".
+    fn deny_traces(&mut self, passages: &[&str]) {
+        let trace =
+            |q: &Quantity| q.kind.is_some_and(|k| k.name() == "ratio") && q.value.high <= TRACE && !q.unit.is_empty();
+        let traces: Vec<(usize, usize)> =
+            self.figures.iter().filter(|f| trace(&f.quantity)).map(|f| (f.passage, f.quantity.span.start)).collect();
+        if traces.is_empty() {
+            return;
+        }
+        let of_trace = |s: &Span| {
+            traces.iter().any(|(passage, start)| {
+                let between =
+                    passages.get(s.passage).filter(|_| *passage == s.passage).and_then(|p| p.get(s.end..*start));
+                between.is_some_and(|b| !b.contains([',', ';', '.']) && b.split_whitespace().count() <= BEFORE_TRACE)
+            })
+        };
+        for hit in self.things.values_mut().flatten() {
+            hit.negated |= matches!(&hit.spans[..], [span] if of_trace(span));
+        }
     }
 
     /// The words of each sentence that may say what the thing is: without names.
@@ -349,7 +375,11 @@ impl Reading {
                     Cue::Operation => self.subject.operation += 1,
                     Cue::Missing => self.missing.push(index),
                     Cue::Withheld => self.withheld = true,
-                    Cue::NegationBefore | Cue::NegationAfter | Cue::Asking | Cue::Releasing(_) => {}
+                    Cue::NegationBefore
+                    | Cue::NegationAfter
+                    | Cue::NegationClosing
+                    | Cue::Asking
+                    | Cue::Releasing(_) => {}
                 }
             }
         }
@@ -372,7 +402,9 @@ impl Reading {
                 let cues = matcher.meaning(h.phrase).map(|m| &m.cues);
                 cues.into_iter()
                     .flatten()
-                    .filter(|cue| matches!(cue, Cue::NegationBefore | Cue::NegationAfter | Cue::Asking))
+                    .filter(|cue| {
+                        matches!(cue, Cue::NegationBefore | Cue::NegationAfter | Cue::NegationClosing | Cue::Asking)
+                    })
                     .map(|cue| (*cue, h.first..h.last))
             })
             .collect();
@@ -571,6 +603,11 @@ fn breaks(text: &str, tokens: &[Token], range: &Range<usize>) -> Vec<(usize, Bre
     }
     out
 }
+
+/// Share up to which a substance is an impurity.
+const TRACE: f64 = 1e-3;
+/// Most words between a substance and the share of it: "below", "less than".
+const BEFORE_TRACE: usize = 2;
 
 /// Most words between the parts of a combination.
 const COMBINATION_REACH: usize = 18;

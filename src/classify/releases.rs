@@ -60,6 +60,8 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         reading.released.iter().filter_map(|(n, span)| Some((*releases.get(usize::from(*n))?, span))).collect();
     // one word may be of something else: "built on open source libraries"
     let plain = distinct(said.iter().map(|(_, span)| *span)) > 1;
+    // figures of goods in a text that says twice that anybody can have what it hands over, and that this is no goods
+    let known = plain && reading.subject.software + reading.subject.knowledge > 0;
     for f in findings.iter_mut().filter(|f| !f.verdict.rules_out() && !f.is_meant()) {
         let intangible = matches!(f.code.entry().group(), Group::D | Group::E);
         let frees = said.iter().find(|(r, _)| intangible && r.frees(&f.code));
@@ -70,7 +72,7 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         if frees.is_some() && plain {
             f.verdict = Verdict::Excluded;
             f.questions = Vec::new();
-        } else if f.verdict == Verdict::Met && !f.conditions.iter().any(|c| c.numeric) {
+        } else if f.verdict == Verdict::Met && (known || !f.conditions.iter().any(|c| c.numeric)) {
             f.verdict = Verdict::Possible;
             f.questions = vec![QUESTION.to_owned()];
         } else {

@@ -139,8 +139,15 @@ impl Source<'_> {
         {
             return true;
         }
-        // "15N labelled", "316 L steel"
+        // "12K tow": thousands of filaments
         let own = &self.text[n.span.start..];
+        if n.plain
+            && let Some(after) = rest.strip_prefix(['K', 'k'])
+            && numbers().thousands.iter().any(|t| starts_with_phrase(after.trim_start_matches([' ', '-']), t))
+        {
+            return true;
+        }
+        // "15N labelled", "316 L steel"
         let names_itself = |i: &String| {
             own.strip_prefix(i.as_str())
                 .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '/'))
@@ -240,6 +247,7 @@ fn bound_at_end(tail: &str) -> Option<(Cue, usize)> {
     };
     // "must not fall below": a negation right before, or before a verb
     let mut head = tail[..from].trim_end();
+    let mut verbs = 0;
     for _ in 0..3 {
         if let Some(n) = numbers().negations.iter().find(|n| ends_with_phrase(head, n)) {
             return Some((Cue::Stated(turned), head.len() - n.len()));
@@ -249,6 +257,14 @@ fn bound_at_end(tail: &str) -> Option<(Cue, usize)> {
             break;
         }
         head = rest.trim_end();
+        verbs += 1;
+    }
+    // "no pulse may carry more than": the negation stands before the noun
+    if verbs > 0
+        && let Some((rest, _)) = head.rsplit_once(' ').filter(|(_, noun)| noun.chars().all(char::is_alphabetic))
+        && let Some(none) = numbers().none.iter().find(|n| ends_with_phrase(rest, n))
+    {
+        return Some((Cue::Stated(turned), rest.len() - none.len()));
     }
     Some((cue, from))
 }
@@ -257,8 +273,8 @@ fn bound_at_end(tail: &str) -> Option<(Cue, usize)> {
 fn bound_over_noun(tail: &str) -> Option<(Cue, usize)> {
     let of = numbers().of.iter().find(|o| ends_with_phrase(tail, o))?;
     let mut head = tail[..tail.len() - of.len()].trim_end();
-    // the noun, and at most one adjective
-    for _ in 0..2 {
+    // the noun, and at most two adjectives
+    for _ in 0..3 {
         let (rest, noun) = head.rsplit_once(' ')?;
         if !noun.chars().all(|c| c.is_alphabetic() || c == '-') {
             return None;

@@ -183,7 +183,7 @@ impl<'t> Reader<'t> {
         self.source.add_half(&mut first);
         let start = sign_at.unwrap_or(first.span.start);
         if self.source.is_money_or_label(&first, start) {
-            return first.span.end;
+            return self.end_of_label(first.span.end);
         }
         let before = self.source.cue_before(start);
         let cue = before.cue.filter(|_| !self.across(&before));
@@ -261,8 +261,10 @@ impl<'t> Reader<'t> {
             self.push_unit(start..end, &value, u, *unit_at, manner.with(Stated::Range));
             return end;
         }
-        let cue =
-            cue.filter(|_| !unit.as_ref().is_some_and(|(u, _)| u.kind.name() == "time" && self.averages(&before)));
+        let kind = unit.as_ref().map_or("", |(u, _)| u.kind.name());
+        // "120 mA from 5 V": what feeds it, no bound
+        let fed = kind == "voltage" && cue == Some(Cue::From);
+        let cue = cue.filter(|_| !(fed || kind == "time" && self.averages(&before)));
         self.single(&first, start, cue, manner, unit)
     }
 
@@ -278,6 +280,14 @@ impl<'t> Reader<'t> {
         let end = unit_at + u.len;
         self.push_unit(start..end, &value, &u, unit_at, manner.with(Stated::Range));
         Some(end)
+    }
+
+    /// Where a label ends that goes on after its first number: "no 2020-118".
+    fn end_of_label(&self, at: usize) -> usize {
+        let rest = &self.text()[at..];
+        let goes_on = rest.starts_with(['-', '/']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        let digits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/');
+        if goes_on { at + rest.find(|c| !digits(c)).unwrap_or(rest.len()) } else { at }
     }
 
     /// "747-8F": a falling pair with a letter right behind it is the name of a type, no range.
@@ -306,7 +316,9 @@ impl<'t> Reader<'t> {
         let text = self.text();
         let over = numbers().across.iter().any(|a| starts_with_phrase(&text[before.start..], a));
         let head = text[floor_boundary(text, before.start.saturating_sub(24))..before.start].trim_end().to_lowercase();
-        over && numbers().spanning.iter().any(|w| head.ends_with(w.as_str()))
+        // "Over 30 minutes the acid was added"
+        let begins = head.is_empty() || head.ends_with(['.', ';', ':', '\n']);
+        over && (begins || numbers().spanning.iter().any(|w| head.ends_with(w.as_str())))
     }
 
     /// "12:1": a number, when nothing but one stands on the right.
@@ -355,7 +367,9 @@ impl<'t> Reader<'t> {
         }
         let value = Interval::closed(low, high);
         let mut manner = manner.with(Stated::Range);
-        manner.reached = self.source.adjustable_before(start);
+        // "0–22 kV" is what a supply can be set to
+        let from_nothing = first.value == 0.0 && unit.as_ref().is_some_and(|u| u.kind.name() != "ratio");
+        manner.reached = from_nothing || self.source.adjustable_before(start);
         if let Some(u) = unit {
             let end = unit_at + u.len;
             let ambiguous = manner.ambiguous || second.ambiguous;

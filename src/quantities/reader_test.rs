@@ -529,3 +529,41 @@ fn units_that_blanks_and_words_join() {
     check("an error of lambda/45", 45.0, 45.0, "part of a wave");
     check("résolution de 480 à 10 % de vallée", 0.1, 0.1, "ratio");
 }
+
+#[test]
+fn a_text_says_itself_how_it_writes_decimals() {
+    for (text, usual, said) in [
+        ("5,490 MPa, density 1.80 g/cm³", Decimal::Comma, Decimal::Point),
+        ("4.000 m diep, 2,2 kg", Decimal::Point, Decimal::Comma),
+        ("1,500 and 2,000", Decimal::Point, Decimal::Point),
+        ("1,500 en 2,000", Decimal::Comma, Decimal::Comma),
+        ("1,2-dichloroethane on 12.05.2024", Decimal::Point, Decimal::Point),
+        ("2.5 m, 3,5 m", Decimal::Comma, Decimal::Comma),
+    ] {
+        assert_eq!(Decimal::of(&[text], usual), said, "{text}");
+    }
+}
+
+#[test]
+fn supplies_spans_and_names_are_no_bounds() {
+    for text in ["drawing 120 mA from 5 V", "charges from the 48 V bus", "Over 30 minutes the acid was added"] {
+        let figures = read(text, Decimal::Point);
+        assert_eq!(figures.last().map(|q| q.stated), Some(Stated::Exact), "{text}");
+    }
+    for text in ["IEEE 802.11ax", "Wi-Fi 6", "contrat no 2020-118, l'avenant 2", "12K tow", "a 4K camera"] {
+        assert_eq!(read(text, Decimal::Point), [], "{text}");
+    }
+}
+
+#[test]
+fn a_negated_noun_turns_a_bound_round() {
+    for (text, stated) in [
+        ("no pulse may carry more than 8 microjoules", Stated::AtMost),
+        ("geen puls mag meer dan 8 J bevatten", Stated::AtMost),
+        ("it never falls below 0.018 dB", Stated::AtLeast),
+        ("no latch-up up to a total ionising dose of 3 kGy", Stated::Reach),
+    ] {
+        let figures = read(text, Decimal::Point);
+        assert_eq!(figures.last().map(|q| q.stated), Some(stated), "{text}");
+    }
+}

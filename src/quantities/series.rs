@@ -259,7 +259,13 @@ impl Source<'_> {
             return None;
         }
         let gap = self.gap_to_unit(at);
-        let unit = self.unit_at(at + gap).map(|u| (u, at + gap)).or(early);
+        let last = self.unit_at(at + gap).map(|u| (u, at + gap));
+        // "12 bar bij 20 °C" are two figures
+        let apart = |(a, b): (&(UnitReading, usize), &(UnitReading, usize))| a.0.kind != b.0.kind;
+        if early.as_ref().zip(last.as_ref()).is_some_and(apart) {
+            return None;
+        }
+        let unit = last.or(early);
         let end = unit.as_ref().map_or(at, |(u, unit_at)| (unit_at + u.len).max(at));
         Some(Sides { numbers: found, unit, end })
     }

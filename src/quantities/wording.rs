@@ -99,6 +99,7 @@ struct RawNegation {
     words: String,
     verbs: String,
     than: String,
+    none: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -106,6 +107,7 @@ struct RawIsotopes {
     words: String,
     elements: String,
     bases: String,
+    thousands: String,
     inches: String,
 }
 
@@ -244,6 +246,8 @@ pub(super) struct Numbers {
     pub(super) verbs: Vec<String>,
     /// Words a comparison ends with, before which a verb may stand: "hoger zijn dan".
     pub(super) than: Vec<String>,
+    /// What turns a bound round with its noun between: "no pulse may carry more than".
+    pub(super) none: Vec<String>,
     /// Between a noun and its figure: "up to a depth of".
     pub(super) of: Vec<String>,
     /// Bounds that reach over a noun to its figure.
@@ -279,6 +283,8 @@ pub(super) struct Numbers {
     pub(super) inches: Vec<String>,
     /// Words after a length in bases: "29 kb genome".
     pub(super) bases: Vec<String>,
+    /// Words after a number of thousands: "12K tow".
+    pub(super) thousands: Vec<String>,
     /// Between ten and its exponent; those of `power_below` only before a minus.
     pub(super) power: Vec<String>,
     pub(super) power_below: Vec<String>,
@@ -470,6 +476,7 @@ pub(super) fn numbers() -> &'static Numbers {
             negations: cut(&raw.negation.words),
             verbs: cut(&raw.negation.verbs),
             than: cut(&raw.negation.than),
+            none: cut(&raw.negation.none),
             of: cut(&raw.joins.of),
             over_noun: cut(&raw.joins.noun),
             before: phrases(&raw.before),
@@ -502,6 +509,7 @@ pub(super) fn numbers() -> &'static Numbers {
             part: cut(&raw.rates.part),
             among: cut(&raw.rates.among),
             bases: cut(&raw.isotopes.bases),
+            thousands: cut(&raw.isotopes.thousands),
             inches: cut(&raw.isotopes.inches),
             elements: raw.isotopes.elements.split(';').map(|s| s.trim().to_owned()).collect(),
             isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
