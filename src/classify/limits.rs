@@ -20,6 +20,10 @@ const DECIDES: f64 = 0.4;
 const RULES_OUT: f64 = 0.5;
 /// Confidence of a share that stands right beside the name of the substance.
 const SHARE_OF_NAME: f64 = 0.9;
+/// Confidence of a figure that stands right at the name of the thing.
+const BY_NAME: f64 = 0.65;
+/// Most words between the two.
+const BY_NAME_REACH: usize = 2;
 /// How far a figure stands at most from one it goes with, in letters.
 const BESIDE: usize = 24;
 /// How many letters a mark between two figures counts for.
@@ -106,6 +110,9 @@ impl<'r> Evaluator<'_, 'r> {
             if target.share && self.names_share(figure, scope) {
                 c = c.max(SHARE_OF_NAME);
             }
+            if c > 0.0 && c <= attach::UNCLAIMED_MAIN && self.stands_by_name(property, limit, figure, scope) {
+                c = BY_NAME;
+            }
             if c <= 0.0 || (c <= attach::UNCLAIMED_MAIN && !self.comparable(property, limit, figure)) {
                 continue;
             }
@@ -126,6 +133,23 @@ impl<'r> Evaluator<'_, 'r> {
         out
     }
 
+    /// Whether a figure that no word claims stands right at the name of the thing, and no other parameter of its entry
+    /// could be meant: "function generators up to 2 MHz", "20 MHz oscilloscopes".
+    fn stands_by_name(&self, property: PropertyId, limit: u32, figure: &Figure, scope: &Scope) -> bool {
+        if figure.quantity.is_bare() {
+            return false;
+        }
+        let sentence = &self.reading.sentences[figure.sentence];
+        let free = |from: usize, to: usize| {
+            to >= from && to - from <= BY_NAME_REACH && sentence.breaks.iter().all(|(at, _)| !(from..=to).contains(at))
+        };
+        let at_name = scope.names.iter().filter(|(s, _)| *s == figure.sentence).any(|(_, name)| {
+            free(name.end, figure.tokens.start) || free(figure.tokens.end, name.start)
+        });
+        let other = |p: &PropertyId| *p != property && attach::values_as(self.matcher, figure, *p).is_some();
+        at_name && !self.matcher.asked_by(limit).any(|p| other(&p))
+    }
+
     /// Whether a share stands right beside the name of the thing: "chloropicrin 34.7 %", "42 wt% of MDEA".
     fn names_share(&self, figure: &Figure, scope: &Scope) -> bool {
         let tokens = &self.reading.tokens[figure.passage];
@@ -136,6 +160,11 @@ impl<'r> Evaluator<'_, 'r> {
             };
             let (start, end) = if last.end <= from { (last.end, from) } else { (to, first.start) };
             let between = self.words(&[Span { passage: figure.passage, start, end: end.max(start) }]);
+            // "triethanolamine (CAS 102-71-6) 24 %"
+            let between = match (between.find('('), between.find(')')) {
+                (Some(open), Some(close)) if open < close => format!("{}{}", &between[..open], &between[close + 1..]),
+                _ => between,
+            };
             start <= end && !between.contains([',', ';', '.']) && between.split_whitespace().count() <= 1
         })
     }

@@ -413,6 +413,12 @@ impl Matcher {
             .is_none_or(|asked| asked.contains(&property))
     }
 
+    /// The parameters that the entry of a limit asks for.
+    pub(super) fn asked_by(&self, limit: u32) -> impl Iterator<Item = PropertyId> {
+        let entry = self.limit_entries.get(limit as usize);
+        entry.and_then(|entry| self.asked.get(entry)).into_iter().flatten().copied()
+    }
+
     /// How many limits the conditions of an item hold, with those of the items it consists of and those above it.
     pub(super) fn limits_of(&self, id: ItemId) -> usize {
         let above = self.list.lineage(id).into_iter().skip(1);

@@ -130,7 +130,9 @@ impl Source<'_> {
         let open_at = before[window..inner_end].rfind(open)? + window;
         let inner = before[open_at + 1..inner_end].trim();
         let inner = inner.strip_prefix("in ").unwrap_or(inner);
-        let u = units().read_whole(inner)?;
+        // "impurities (ICP-MS, ppm)": how it was measured stands before the unit
+        let last = inner.rsplit_once(", ").map_or(inner, |(_, last)| last.trim());
+        let u = units().read_whole(inner).or_else(|| units().read_whole(last).filter(|u| !u.ambiguous))?;
         Some((u, open_at + 1))
     }
 }
