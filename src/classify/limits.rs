@@ -107,7 +107,7 @@ impl<'r> Evaluator<'_, 'r> {
             if base != property {
                 c = c.max(attach::confidence(self.matcher, reading, figure, base, limit, true));
             }
-            if target.share && self.names_share(figure, scope) {
+            if target.share && !figure.quantity.is_bare() && self.names_share(figure, scope) {
                 c = c.max(SHARE_OF_NAME);
             }
             if c > 0.0 && c <= attach::UNCLAIMED_MAIN && self.stands_by_name(property, limit, figure, scope) {
