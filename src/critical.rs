@@ -74,7 +74,8 @@ fn load() -> Result<Topics, String> {
     let root = xml::parse(text).map_err(|e| e.to_string())?;
     let mut out =
         Topics { topics: Vec::new(), automaton: Builder::default().build(), terms: Vec::new(), by_phrase: Vec::new() };
-    let mut builder = Builder::default();
+    // the terms of each topic, and whether they are strong
+    let mut read: Vec<(Vec<Vec<String>>, bool, usize)> = Vec::new();
     for area in root.children().filter(|e| e.name == "area") {
         let name = area.attribute("name").ok_or_else(|| format!("line {}: an area without a name", area.line))?;
         for topic in area.children().filter(|e| e.name == "topic") {
@@ -94,22 +95,23 @@ fn load() -> Result<Topics, String> {
             });
             for terms in topic.children().filter(|e| e.name == "terms") {
                 let strong = terms.attribute("weak").is_none();
-                for parts in annex::read_terms(&terms.text()).map_err(|e| format!("line {}: {e}", terms.line))? {
-                    let parts: Vec<Vec<PhraseId>> = parts
-                        .iter()
-                        .map(|alternatives| alternatives.iter().filter_map(|p| builder.add(p)).collect())
-                        .collect();
-                    let Some(first) = parts.first().filter(|_| parts.iter().all(|p| !p.is_empty())) else { continue };
-                    for id in first {
-                        if out.by_phrase.len() <= id.index() {
-                            out.by_phrase.resize(id.index() + 1, Vec::new());
-                        }
-                        out.by_phrase[id.index()].push(out.terms.len());
-                    }
-                    out.terms.push(Term { parts, strong, topic: index });
-                }
+                let parts = annex::read_terms(&terms.text()).map_err(|e| format!("line {}: {e}", terms.line))?;
+                read.extend(parts.into_iter().map(|parts| (parts, strong, index)));
             }
         }
+    }
+    let mut builder = Builder::default();
+    for (parts, strong, topic) in &read {
+        let parts: Vec<Vec<PhraseId>> =
+            parts.iter().map(|alternatives| alternatives.iter().filter_map(|p| builder.add(p)).collect()).collect();
+        let Some(first) = parts.first().filter(|_| parts.iter().all(|p| !p.is_empty())) else { continue };
+        for id in first {
+            if out.by_phrase.len() <= id.index() {
+                out.by_phrase.resize(id.index() + 1, Vec::new());
+            }
+            out.by_phrase[id.index()].push(out.terms.len());
+        }
+        out.terms.push(Term { parts, strong: *strong, topic: *topic });
     }
     out.automaton = builder.build();
     Ok(out)

@@ -279,7 +279,8 @@ fn read(text: &str) -> Result<Definitions, ListError> {
             }
         }
     }
-    Ok(Definitions { terms: definitions, notes, automaton: builder.build(), by_phrase })
+    let automaton = builder.build();
+    Ok(Definitions { terms: definitions, notes, automaton, by_phrase })
 }
 
 fn fail(e: &Element, problem: impl Into<String>) -> ListError {

@@ -219,9 +219,10 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
     for (n, _, range) in &sentence.nouns {
         let gap = range.start.saturating_sub(figure.tokens.end);
         // "three linear axes, all three together; no rotary axis"
-        let parted = sentence.breaks.iter().any(|(at, mark)| {
-            *mark == Break::Hard && *at >= figure.tokens.end && *at <= range.start
-        });
+        let parted = sentence
+            .breaks
+            .iter()
+            .any(|(at, mark)| *mark == Break::Hard && *at >= figure.tokens.end && *at <= range.start);
         if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.95 - 0.1 * gap as f64;

@@ -143,9 +143,11 @@ impl<'r> Evaluator<'_, 'r> {
         let free = |from: usize, to: usize| {
             to >= from && to - from <= BY_NAME_REACH && sentence.breaks.iter().all(|(at, _)| !(from..=to).contains(at))
         };
-        let at_name = scope.names.iter().filter(|(s, _)| *s == figure.sentence).any(|(_, name)| {
-            free(name.end, figure.tokens.start) || free(figure.tokens.end, name.start)
-        });
+        let at_name = scope
+            .names
+            .iter()
+            .filter(|(s, _)| *s == figure.sentence)
+            .any(|(_, name)| free(name.end, figure.tokens.start) || free(figure.tokens.end, name.start));
         let other = |p: &PropertyId| *p != property && attach::values_as(self.matcher, figure, *p).is_some();
         at_name && !self.matcher.asked_by(limit).any(|p| other(&p))
     }

@@ -190,13 +190,13 @@ pub struct Matcher {
     meanings: Meanings,
     pub(super) terms: Terms,
     pub(super) compiled: Vec<Compiled>,
-    pub(super) limits: Vec<crate::annex::Limit>,
+    pub(super) limits: Vec<&'static crate::annex::Limit>,
     /// For each limit, the entry it stands in.
     limit_entries: Vec<ItemId>,
     /// The parameters that an entry asks for.
     asked: HashMap<ItemId, BTreeSet<PropertyId>>,
-    pub(super) features: Vec<crate::annex::Feature>,
-    pub(super) exceptions: Vec<Exception>,
+    pub(super) features: Vec<&'static crate::annex::Feature>,
+    pub(super) exceptions: Vec<&'static Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
     /// The same of a cue that ends a clause.
@@ -261,6 +261,25 @@ impl Matcher {
 
     /// All but the resemblance.
     fn compile(list: &'static ControlList) -> Self {
+        let parameters = Parameters::of(&list.properties);
+        let c = context();
+        let cues: Vec<(String, Cue)> = [
+            (&c.negation.before, Cue::NegationBefore),
+            (&c.negation.after, Cue::NegationAfter),
+            (&c.negation.closing, Cue::NegationClosing),
+            (&c.distant.words, Cue::Distant),
+            (&c.servant.words, Cue::Servant),
+            (&c.making.words, Cue::Making),
+            (&c.software.words, Cue::Software),
+            (&c.knowledge.words, Cue::Knowledge),
+            (&c.operation.words, Cue::Operation),
+            (&c.asking.words, Cue::Asking),
+            (&c.missing.words, Cue::Missing),
+            (&c.withheld.words, Cue::Withheld),
+        ]
+        .into_iter()
+        .flat_map(|(words, cue)| pieces(words).map(move |word| (word, cue)))
+        .collect();
         let mut b = Compiler {
             list,
             builder: Builder::default(),
@@ -281,7 +300,6 @@ impl Matcher {
                 b.with(noun, |m| m.nouns.push((id, u16::try_from(rank).unwrap_or(u16::MAX))));
             }
         }
-        let parameters = Parameters::of(&list.properties);
         for (id, word) in parameters.words() {
             b.with(word, |m| {
                 if !m.properties.iter().any(|(p, _)| *p == id) {
@@ -289,24 +307,8 @@ impl Matcher {
                 }
             });
         }
-        let c = context();
-        for (words, cue) in [
-            (&c.negation.before, Cue::NegationBefore),
-            (&c.negation.after, Cue::NegationAfter),
-            (&c.negation.closing, Cue::NegationClosing),
-            (&c.distant.words, Cue::Distant),
-            (&c.servant.words, Cue::Servant),
-            (&c.making.words, Cue::Making),
-            (&c.software.words, Cue::Software),
-            (&c.knowledge.words, Cue::Knowledge),
-            (&c.operation.words, Cue::Operation),
-            (&c.asking.words, Cue::Asking),
-            (&c.missing.words, Cue::Missing),
-            (&c.withheld.words, Cue::Withheld),
-        ] {
-            for word in pieces(words) {
-                b.with(&word, |m| m.cues.push(cue));
-            }
+        for (word, cue) in &cues {
+            b.with(word, |m| m.cues.push(*cue));
         }
         let releases = Release::all();
         for (rule, number) in releases.iter().zip(0u16..) {
@@ -461,23 +463,23 @@ fn mark_conditions(node: &Node, in_all: bool, out: &mut [bool]) {
     }
 }
 
-struct Compiler {
+struct Compiler<'t> {
     list: &'static ControlList,
-    builder: Builder,
+    builder: Builder<'t>,
     meanings: Meanings,
     terms: Terms,
-    limits: Vec<crate::annex::Limit>,
+    limits: Vec<&'static crate::annex::Limit>,
     limit_entries: Vec<ItemId>,
     /// The entry being compiled.
     entry: ItemId,
-    features: Vec<crate::annex::Feature>,
-    exceptions: Vec<Exception>,
+    features: Vec<&'static crate::annex::Feature>,
+    exceptions: Vec<&'static Exception>,
     /// Number of words of each phrase.
     words: Vec<u8>,
 }
 
-impl Compiler {
-    fn phrase(&mut self, text: &str) -> Option<PhraseId> {
+impl<'t> Compiler<'t> {
+    fn phrase(&mut self, text: &'t str) -> Option<PhraseId> {
         let (id, words) = self.builder.add_counted(text)?;
         if self.words.len() <= id.index() {
             self.words.resize(id.index() + 1, u8::try_from(words).unwrap_or(u8::MAX));
@@ -485,13 +487,13 @@ impl Compiler {
         Some(id)
     }
 
-    fn with(&mut self, text: &str, f: impl FnOnce(&mut Meaning)) {
+    fn with(&mut self, text: &'t str, f: impl FnOnce(&mut Meaning)) {
         if let Some(id) = self.phrase(text) {
             f(self.meanings.of(id));
         }
     }
 
-    fn term(&mut self, t: &TermText, owner: Owner) {
+    fn term(&mut self, t: &'static TermText, owner: Owner) {
         let parts = t.parts.iter().map(|part| part.iter().filter_map(|p| self.phrase(p)).collect()).collect();
         self.terms.add(parts, (t.strength == Strength::Strong, t.language), owner);
     }
@@ -504,17 +506,13 @@ impl Compiler {
         }
         // a molecular formula names a chemical as a word would
         for f in &item.formulas {
-            let t = TermText {
-                parts: vec![vec![f.clone()]],
-                strength: Strength::Weak,
-                language: crate::annex::Language::En,
-            };
-            self.term(&t, Owner::Thing(id));
+            let parts = vec![self.phrase(f).into_iter().collect()];
+            self.terms.add(parts, (false, crate::annex::Language::En), Owner::Thing(id));
         }
         !item.terms.is_empty()
     }
 
-    fn node(&mut self, c: &Condition) -> Node {
+    fn node(&mut self, c: &'static Condition) -> Node {
         match c {
             Condition::All(list) => Node::All(list.iter().map(|c| self.node(c)).collect()),
             Condition::Any(list) => Node::Any(list.iter().map(|c| self.node(c)).collect()),
@@ -529,7 +527,7 @@ impl Compiler {
                 for word in &limit.words {
                     self.with(word, |m| m.limits.push(index));
                 }
-                self.limits.push(limit.clone());
+                self.limits.push(limit);
                 self.limit_entries.push(self.entry);
                 Node::Limit(index)
             }
@@ -541,15 +539,15 @@ impl Compiler {
                 for t in &feature.unless {
                     self.term(t, Owner::Unless(id));
                 }
-                self.features.push(feature.clone());
+                self.features.push(feature);
                 Node::Feature(id)
             }
         }
     }
 
-    fn exception(&mut self, e: &Exception) -> ExceptionNode {
+    fn exception(&mut self, e: &'static Exception) -> ExceptionNode {
         let id = ExceptionId(u32::try_from(self.exceptions.len()).unwrap_or(u32::MAX));
-        self.exceptions.push(e.clone());
+        self.exceptions.push(e);
         for t in &e.terms {
             self.term(t, Owner::Exception(id));
         }

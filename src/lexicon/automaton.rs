@@ -59,8 +59,8 @@ struct Ending {
 
 /// Builds an [`Automaton`].
 #[derive(Default)]
-pub struct Builder {
-    words: Words,
+pub struct Builder<'t> {
+    words: Words<'t>,
     /// The node after a first word.
     roots: Vec<u32>,
     edges: HashMap<(u32, u32), u32, QuickBuild>,
@@ -69,14 +69,14 @@ pub struct Builder {
     endings: Vec<Ending>,
 }
 
-impl Builder {
+impl<'t> Builder<'t> {
     /// Adds a phrase, or finds the one that is the same after folding. `None` when it has no letters or digits.
-    pub fn add(&mut self, phrase: &str) -> Option<PhraseId> {
+    pub fn add(&mut self, phrase: &'t str) -> Option<PhraseId> {
         self.add_counted(phrase).map(|(id, _)| id)
     }
 
     /// The same, with the number of its words.
-    pub fn add_counted(&mut self, phrase: &str) -> Option<(PhraseId, usize)> {
+    pub fn add_counted(&mut self, phrase: &'t str) -> Option<(PhraseId, usize)> {
         let Self { words, roots, edges, ends, .. } = self;
         let (mut node, mut count, mut capitals) = (NONE, 0, 0u64);
         words.learn(phrase, |w| {

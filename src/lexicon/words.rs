@@ -11,8 +11,8 @@ use super::tokens::{each_word, in_capitals};
 /// A word as it is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Written<'w> {
-    /// Its folded form.
-    pub folded: &'w str,
+    /// Its folded form, when that is met for the first time.
+    pub new: Option<&'w str>,
     /// The number of its folded form, in the order of first occurrence.
     pub word: u32,
     /// Whether it is written in capitals, a plural s aside.
@@ -22,66 +22,65 @@ pub struct Written<'w> {
 }
 
 /// What is remembered of a word as it is written.
+#[derive(Clone, Copy)]
 struct Known {
     word: u32,
     capitals: bool,
     letters: u8,
 }
 
-/// Words and their numbers.
-#[derive(Default)]
-pub struct Words {
-    /// Where in `known` a word as it is written stands.
-    written: HashMap<Box<str>, u32, QuickBuild>,
-    known: Vec<Known>,
-    numbers: HashMap<String, u32, QuickBuild>,
-    folded: Vec<Box<str>>,
+impl Known {
+    fn written(self, new: Option<&str>) -> Written<'_> {
+        Written { new, word: self.word, capitals: self.capitals, letters: self.letters }
+    }
 }
 
-impl Words {
+/// Words and their numbers. Words as they are written are not copied out of their texts.
+#[derive(Default)]
+pub struct Words<'t> {
+    written: HashMap<&'t str, Known, QuickBuild>,
+    numbers: HashMap<String, u32, QuickBuild>,
+}
+
+impl<'t> Words<'t> {
     /// Numbers the words of a text and calls `f` with each, in order.
-    pub fn learn(&mut self, text: &str, mut f: impl FnMut(Written<'_>)) {
-        each_word(text, |start, end| f(self.word(&text[start..end])));
+    pub fn learn(&mut self, text: &'t str, mut f: impl FnMut(Written<'_>)) {
+        each_word(text, |start, end| {
+            let raw = &text[start..end];
+            match self.written.get(raw) {
+                Some(known) => f(known.written(None)),
+                None => self.add(raw, &mut f),
+            }
+        });
     }
 
-    fn word(&mut self, raw: &str) -> Written<'_> {
-        let at = match self.written.get(raw) {
-            Some(at) => *at,
-            None => self.add(raw),
-        };
-        let known = &self.known[at as usize];
-        Written {
-            folded: &self.folded[known.word as usize],
-            word: known.word,
-            capitals: known.capitals,
-            letters: known.letters,
-        }
-    }
-
-    fn add(&mut self, raw: &str) -> u32 {
+    fn add(&mut self, raw: &'t str, f: &mut impl FnMut(Written<'_>)) {
         let folded = fold(raw);
-        let next = u32::try_from(self.folded.len()).unwrap_or(u32::MAX);
-        let word = *self.numbers.entry(folded.clone()).or_insert(next);
-        if word == next {
-            self.folded.push(folded.into());
-        }
         let letters = u8::try_from(raw.chars().filter(|c| c.is_alphabetic()).count()).unwrap_or(u8::MAX);
-        let at = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        self.known.push(Known { word, capitals: in_capitals(raw), letters });
-        self.written.insert(raw.into(), at);
-        at
+        let known = |word| Known { word, capitals: in_capitals(raw), letters };
+        let known = if let Some(word) = self.numbers.get(&folded) {
+            let known = known(*word);
+            f(known.written(None));
+            known
+        } else {
+            let known = known(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
+            f(known.written(Some(&folded)));
+            self.numbers.insert(folded, known.word);
+            known
+        };
+        self.written.insert(raw, known);
     }
 
     /// How many different words there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.folded.len()
+        self.numbers.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.folded.is_empty()
+        self.numbers.is_empty()
     }
 
     /// The folded words with their numbers.

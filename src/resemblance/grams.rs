@@ -108,30 +108,32 @@ impl Vocabulary {
 
 /// Makes a [`Vocabulary`] from texts.
 #[derive(Default)]
-pub(super) struct Learner {
-    words: Words,
+pub(super) struct Learner<'t> {
+    words: Words<'t>,
     abbreviations: HashSet<u32>,
     vocabulary: Vocabulary,
     /// For each group the last text that had it, counted from 1.
     last: Vec<u32>,
     texts: u32,
+    /// The groups of the texts at hand; kept, so that it grows once.
+    out: Vec<u32>,
 }
 
-impl Learner {
+impl<'t> Learner<'t> {
     /// The groups of some texts taken together, each once.
-    pub(super) fn learn<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Box<[u32]> {
-        let Self { words, abbreviations, vocabulary, last, texts: number } = self;
+    pub(super) fn learn(&mut self, texts: impl Iterator<Item = &'t str>) -> Box<[u32]> {
+        let Self { words, abbreviations, vocabulary, last, texts: number, out } = self;
         *number += 1;
-        let mut out: Vec<u32> = Vec::new();
+        out.clear();
         for text in texts {
             words.learn(text, |w| {
                 if vocabulary.starts.is_empty() {
                     vocabulary.starts.push(0);
                 }
                 // a new word has the next number
-                if w.word as usize + 1 == vocabulary.starts.len() {
-                    if speaks(w.folded) {
-                        each(w.folded, &mut |k| {
+                if let Some(folded) = w.new {
+                    if speaks(folded) {
+                        each(folded, &mut |k| {
                             let next = u32::try_from(vocabulary.numbers.len()).unwrap_or(u32::MAX);
                             vocabulary.groups.push(*vocabulary.numbers.entry(k).or_insert(next));
                         });
@@ -149,7 +151,7 @@ impl Learner {
                 }
             });
         }
-        out.into()
+        out.as_slice().into()
     }
 
     /// Finishes.

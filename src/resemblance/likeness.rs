@@ -208,20 +208,7 @@ impl Resemblance {
         let entry = self.numbers.get(&likeness.entry).and_then(|n| self.entries.get(*n));
         let stretch = of.stretches.iter().find(|s| s.sentences == likeness.sentences);
         let grams = stretch.map_or(&[][..], |s| s.grams.as_slice());
-        entry.into_iter().flat_map(move |entry| entry.close(&self.rarity).items(grams, &self.rarity))
-    }
-
-    /// An array of one weight for each group, all zero.
-    fn weights(&self) -> Vec<f32> {
-        let kept = self.scratch.lock().ok().and_then(|mut s| s.pop());
-        kept.unwrap_or_else(|| vec![0f32; self.rarity.len()])
-    }
-
-    /// Keeps an array, all zero again, for the next text.
-    fn keep(&self, weight: Vec<f32>) {
-        if let Ok(mut scratch) = self.scratch.lock() {
-            scratch.push(weight);
-        }
+        entry.into_iter().flat_map(move |entry| self.close(entry).items(grams, &self.rarity))
     }
 
     /// How much an entry stands out in the stretch where it does so most, in standard deviations; 0 when nowhere.
@@ -284,7 +271,7 @@ impl Resemblance {
                 let mut other = 0f32;
                 let mut releases: Vec<(Release, f32, f32)> = Vec::new();
                 let entry = &self.entries[number];
-                let shared = entry.close(&self.rarity).shared(grams, &self.rarity, entry.texts().count());
+                let shared = self.close(entry).shared(grams, &self.rarity, entry.texts().count());
                 for (t, dot) in entry.texts().zip(shared) {
                     let cosine = dot / (t.norm * norm);
                     if !t.look_alike {

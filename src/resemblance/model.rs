@@ -19,7 +19,7 @@ const TERMS_IN_TEXT: usize = 60;
 
 /// One text of the model.
 pub(super) struct Text {
-    grams: Box<[u32]>,
+    grams: Vec<u32>,
     pub(super) norm: f32,
     pub(super) look_alike: bool,
     pub(super) release: Option<Release>,
@@ -62,10 +62,6 @@ impl Entry {
     pub(super) fn texts(&self) -> impl Iterator<Item = &Text> + Clone {
         self.kinds.iter().flat_map(|k| &k.texts)
     }
-
-    pub(super) fn close(&self, rarity: &[f32]) -> &Close {
-        self.close.get_or_init(|| Close::of(self, rarity))
-    }
 }
 
 /// An entry prepared for being compared text by text and item by item.
@@ -81,16 +77,16 @@ pub(super) struct Close {
 }
 
 impl Close {
-    fn of(entry: &Entry, rarity: &[f32]) -> Self {
+    /// `sum` has a zero for each group, and has so again.
+    fn of(entry: &Entry, rarity: &[f32], sum: &mut [f32]) -> Self {
         let groups = Groups::of(entry.texts().flat_map(|t| t.grams.iter().copied()), rarity.len());
         let held = entry.texts().zip(0u16..).flat_map(|(t, n)| t.grams.iter().map(move |g| (*g, n)));
         let texts = groups.sort(held);
-        let mut sum = vec![0f32; rarity.len()];
         let mut items = Vec::new();
         let mut weights: Vec<(u32, (u16, f32))> = Vec::new();
         for (kind, n) in entry.kinds.iter().zip(0u16..) {
             items.push((kind.item, kind.lowest));
-            weights.extend(damped(kind.texts.iter(), rarity, &mut sum).into_iter().map(|(g, w)| (g, (n, w))));
+            weights.extend(damped(kind.texts.iter(), rarity, sum).into_iter().map(|(g, w)| (g, (n, w))));
         }
         let kinds = groups.sort(weights.iter().copied());
         Self { groups, texts, kinds, items }
@@ -177,7 +173,7 @@ pub struct Resemblance {
     /// Which of the `rows` a group has.
     pub(super) row: Vec<u32>,
     /// Arrays of one weight for each group, all zero, for use again.
-    pub(super) scratch: Mutex<Vec<Vec<f32>>>,
+    scratch: Mutex<Vec<Vec<f32>>>,
 }
 
 /// Share of the texts above which a group of letters says nothing: one in so many. Groups of everyday words would take
@@ -191,8 +187,8 @@ const WIDESPREAD: usize = 6;
 pub(super) const NONE: u32 = u32::MAX;
 
 /// What the model is made from: texts by item.
-struct Sources {
-    learner: Learner,
+struct Sources<'t> {
+    learner: Learner<'t>,
     /// Items with portraits.
     portrayed: HashSet<ItemId>,
     texts: Vec<Source>,
@@ -201,7 +197,7 @@ struct Sources {
 
 /// The portraits and the other fields, before they meet a list.
 pub struct Learnt {
-    learner: Learner,
+    learner: Learner<'static>,
     portraits: Vec<(&'static Portrait, Box<[u32]>)>,
     fields: Vec<(bool, Vec<Box<[u32]>>)>,
 }
@@ -224,7 +220,9 @@ impl Learnt {
     /// Makes the model for a list, whose names and terms count as well.
     #[must_use]
     pub fn with(self, list: &ControlList) -> Resemblance {
-        let Self { mut learner, portraits, fields } = self;
+        let Self { learner, portraits, fields } = self;
+        // from here on it reads texts of the list as well
+        let mut learner: Learner<'_> = learner;
         let mut texts = Vec::new();
         let own = |item, grams| Source { item, look_alike: false, release: None, grams };
         for (id, item) in list.items().filter(|(_, item)| !item.unused) {
@@ -264,8 +262,9 @@ impl Resemblance {
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm")]
         let rarity: Vec<f32> =
             frequency.iter().map(|f| (f64::from(count + 1) / f64::from(f + 1)).ln() as f32 + 1.0).collect();
-        let text = |grams: &[u32], look_alike: bool, release: Option<Release>| {
-            let grams: Box<[u32]> = grams.iter().copied().filter(|g| telling(*g)).collect();
+        let text = |grams: Box<[u32]>, look_alike: bool, release: Option<Release>| {
+            let mut grams = grams.into_vec();
+            grams.retain(|g| telling(*g));
             let norm = grams.iter().map(|g| rarity[*g as usize].powi(2)).sum::<f32>().sqrt();
             (!grams.is_empty()).then_some(Text { grams, norm, look_alike, release })
         };
@@ -274,7 +273,7 @@ impl Resemblance {
         let held = sources.texts.iter().map(|s| s.grams.len()).sum();
         for Source { item, look_alike, release, grams } in sources.texts {
             let own = by_entry.entry(list.entry_of(item)).or_default().entry(item).or_default();
-            own.extend(text(&grams, look_alike, release));
+            own.extend(text(grams, look_alike, release));
         }
         let above: HashSet<ItemId> = sources.portrayed.iter().flat_map(|i| list.lineage(*i).split_off(1)).collect();
         let lowest: HashSet<ItemId> = sources.portrayed.difference(&above).copied().collect();
@@ -296,7 +295,7 @@ impl Resemblance {
         let fields: Vec<bool> = sources.fields.iter().map(|(manner, _)| *manner).collect();
         for (number, (_, texts)) in (entries.len()..).zip(sources.fields) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
-            let texts: Vec<Text> = texts.iter().filter_map(|grams| text(grams, false, None)).collect();
+            let texts: Vec<Text> = texts.into_iter().filter_map(|grams| text(grams, false, None)).collect();
             for (gram, weight) in damped(texts.iter(), &rarity, &mut sum) {
                 weights.push((gram, number, weight));
             }
@@ -319,6 +318,29 @@ impl Resemblance {
             }
         }
         Self { vocabulary, rarity, entries, numbers, fields, postings, rows, row, scratch: Mutex::default() }
+    }
+
+    /// An entry prepared for being compared, when it is first looked at closely.
+    pub(super) fn close<'e>(&self, entry: &'e Entry) -> &'e Close {
+        entry.close.get_or_init(|| {
+            let mut sum = self.weights();
+            let close = Close::of(entry, &self.rarity, &mut sum);
+            self.keep(sum);
+            close
+        })
+    }
+
+    /// An array of one weight for each group, all zero.
+    pub(super) fn weights(&self) -> Vec<f32> {
+        let kept = self.scratch.lock().ok().and_then(|mut s| s.pop());
+        kept.unwrap_or_else(|| vec![0f32; self.rarity.len()])
+    }
+
+    /// Keeps an array, all zero again, for the next text.
+    pub(super) fn keep(&self, weight: Vec<f32>) {
+        if let Ok(mut scratch) = self.scratch.lock() {
+            scratch.push(weight);
+        }
     }
 
     /// The words of a sentence that count here, by their place among the tokens: names of countries, institutions and

@@ -127,8 +127,8 @@ pub struct Units {
     /// The dimension of temperature: the only one whose units may have an offset and stand in a product.
     kelvin: Dimension,
     second: Dimension,
-    /// First letters of the units that stand before their number.
-    leading_letters: Vec<char>,
+    /// What the units begin with that stand before their number.
+    leading: Vec<String>,
 }
 
 /// The embedded table of units.

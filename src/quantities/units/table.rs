@@ -279,14 +279,16 @@ impl Units {
             .iter()
             .filter_map(|c| Some((c.lead.clone(), Dimension::parse(&c.dim)?, *kind_by_name.get(&c.kind)?)))
             .collect();
-        let leading_letters = raw
+        let mut leading: Vec<String> = raw
             .unit
             .iter()
             .filter(|u| u.leading)
             .flat_map(|u| pieces(&u.symbols).chain(pieces(&u.names)))
-            .filter_map(|s| s.chars().next())
-            .flat_map(|c| [c.to_ascii_lowercase(), c.to_ascii_uppercase()])
+            .map(str::to_owned)
             .collect();
+        // a longer one is found by the shorter one it begins with
+        let begun = leading.clone();
+        leading.retain(|unit| !begun.iter().any(|b| b != unit && unit.starts_with(b.as_str())));
         let words = |text: &str| -> Vec<String> {
             let mut list: Vec<String> = pieces(text).map(str::to_owned).collect();
             list.sort_by_key(|w| std::cmp::Reverse(w.len()));
@@ -308,7 +310,7 @@ impl Units {
             molecules: words(&raw.writing.molecules),
             kelvin: Dimension::parse("K").unwrap_or_default(),
             second: Dimension::parse("T").unwrap_or_default(),
-            leading_letters,
+            leading,
         }
     }
 }

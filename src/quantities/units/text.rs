@@ -235,8 +235,9 @@ impl Units {
     /// Whether the unit stands before the number ("Mach 1.6"): the unit and its length.
     #[must_use]
     pub fn read_leading(&self, text: &str) -> Option<UnitReading> {
-        // asked for every word of a text: the first letter turns nearly all of them away
-        if !text.starts_with(|c: char| self.leading_letters.contains(&c)) {
+        // asked for every word of a text: nearly all of them are turned away here
+        let begins = |unit: &String| text.get(..unit.len()).is_some_and(|head| head.eq_ignore_ascii_case(unit));
+        if !self.leading.iter().any(begins) {
             return None;
         }
         let (f, len) = self.factor_at(text)?;
