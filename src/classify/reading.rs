@@ -10,7 +10,7 @@ use whatlang::{Detector, Lang};
 use super::genitive;
 use super::matcher::{Cue, Matcher, Owner};
 use crate::annex::{ControlCode, ItemId, Language, PropertyId};
-use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, sentences, tokenize};
+use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, sentences, surely, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
 
 /// A place in a document: a passage and a byte range in it.
@@ -204,6 +204,9 @@ pub fn language_of(passages: &[&str]) -> Option<&'static str> {
         if sample.len() > SAMPLE {
             break;
         }
+    }
+    if let Some(language) = surely(&sample) {
+        return Some(language);
     }
     let mut info = Detector::with_allowlist(TOLD_FROM.to_vec()).detect(&sample)?;
     if !info.is_reliable() && info.confidence() < 0.35 {

@@ -21,10 +21,18 @@ impl Quick {
 
 impl Hasher for Quick {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0u8; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.add(u64::from_le_bytes(word));
+        let mut rest = bytes;
+        while let Some((chunk, after)) = rest.split_first_chunk() {
+            self.add(u64::from_le_bytes(*chunk));
+            rest = after;
+        }
+        // what is left, without a loop over its bytes
+        if let (Some(first), Some(last)) = (rest.first_chunk(), rest.last_chunk()) {
+            self.add(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)));
+        } else if let [first, .., last] = rest {
+            self.add(u64::from(*first) << 16 | u64::from(rest[rest.len() / 2]) << 8 | u64::from(*last));
+        } else if let [byte] = rest {
+            self.add(u64::from(*byte));
         }
     }
 
@@ -38,5 +46,27 @@ impl Hasher for Quick {
 
     fn finish(&self) -> u64 {
         self.0 ^ (self.0 >> 32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::hash::BuildHasher;
+
+    use super::*;
+
+    #[test]
+    fn every_byte_counts() {
+        let build = QuickBuild::default();
+        for len in 1..20usize {
+            let plain = vec![b'a'; len];
+            let mut seen = HashSet::from([build.hash_one(plain.as_slice())]);
+            for at in 0..len {
+                let mut other = plain.clone();
+                other[at] = b'b';
+                assert!(seen.insert(build.hash_one(other.as_slice())), "byte {at} of {len}");
+            }
+        }
     }
 }

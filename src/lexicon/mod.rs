@@ -13,7 +13,7 @@ mod words;
 pub(crate) use hash::QuickBuild;
 
 pub use automaton::{Automaton, Builder, PhraseHit, PhraseId};
-pub use normalize::fold;
+pub use normalize::{fold, surely};
 pub use sentences::sentences;
 pub use tokens::{Token, tokenize};
 pub use words::{Words, Written};

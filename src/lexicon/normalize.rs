@@ -17,8 +17,28 @@ struct Ending {
     letters: usize,
 }
 
+/// Words that tell a language by themselves.
+#[derive(Deserialize, Default)]
+struct Sure {
+    language: String,
+    words: String,
+    least: f64,
+}
+
+/// The language of a text of which words that only this one has are a good part.
+#[must_use]
+pub fn surely(text: &str) -> Option<&'static str> {
+    let sure = &spelling().sure;
+    let own = |word: &&str| sure.words.split(';').any(|s| s.trim().eq_ignore_ascii_case(word));
+    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred words")]
+    let share = words().filter(own).count() as f64 / words().count().max(1) as f64;
+    (share >= sure.least && share > 0.0).then_some(sure.language.as_str())
+}
+
 #[derive(Deserialize)]
 pub(super) struct Raw {
+    sure: Sure,
     words: HashMap<String, String, QuickBuild>,
     ending: Vec<Ending>,
     pub(super) forms: HashMap<String, Rules>,
@@ -29,7 +49,7 @@ pub(super) fn spelling() -> &'static Raw {
     SPELLING.get_or_init(|| {
         toml::from_str(include_str!("../../classifiers/spelling.toml")).unwrap_or_else(|e| {
             debug_assert!(false, "classifiers/spelling.toml: {e}");
-            Raw { words: HashMap::default(), ending: Vec::new(), forms: HashMap::default() }
+            Raw { sure: Sure::default(), words: HashMap::default(), ending: Vec::new(), forms: HashMap::default() }
         })
     })
 }
