@@ -2,24 +2,16 @@
 //! nothing: run it by hand, optimised,
 //! `DUALUSE_SAMPLES=FILE cargo test --release --lib speed_test -- --ignored --nocapture`.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::Assessor;
 use super::context::{Situation, Surroundings, licence_record};
-use crate::annex;
-use crate::classify::{self, Reading};
+use crate::annex::{self, Condition, ControlList};
+use crate::classify;
 use crate::cues::Flat;
 use crate::documents::{self, Document, Options};
-use crate::lexicon::{Token, tokenize};
 use crate::quantities::{self, Decimal};
-use crate::resemblance::Learnt;
-
-/// Words of a sentence, about.
-const WORDS_OF_SENTENCE: usize = 20;
-/// Salience from which entries are looked at closely, about what `classifiers/ranking.toml` says.
-const LOOKED_AT: f64 = 3.4;
 
 /// The documents that are timed.
 fn samples() -> Vec<Document> {
@@ -57,11 +49,6 @@ fn figures_and_conditions_in_a_scan() {
     let reading_figures = timed(&mut || {
         figures = passages.iter().flatten().map(|p| quantities::read(p, Decimal::Point).len()).sum();
     });
-    let reading = timed(&mut || {
-        for p in &passages {
-            std::hint::black_box(Reading::of(assessor.matcher(), p));
-        }
-    });
     let classifying = timed(&mut || {
         for p in &passages {
             std::hint::black_box(classify::classify(assessor.matcher(), p));
@@ -72,25 +59,38 @@ fn figures_and_conditions_in_a_scan() {
             std::hint::black_box(assessor.assess(d));
         }
     });
-    // what a text reads like is asked while it is judged, and is neither figure nor condition
-    let model = Learnt::bundled().with(assessor.list());
-    let tokens: Vec<Vec<Token>> = passages.iter().map(|p| p.iter().flat_map(|t| tokenize(t)).collect()).collect();
-    let sentences: Vec<Vec<Vec<&Token>>> =
-        tokens.iter().map(|t| t.chunks(WORDS_OF_SENTENCE).map(|c| c.iter().collect()).collect()).collect();
-    let resembling = timed(&mut || {
-        for s in &sentences {
-            std::hint::black_box(model.read(s, &BTreeSet::new(), LOOKED_AT));
+    // the same list without limits and features: its items are named, nothing of them is compared
+    let bare = Assessor::new(Box::leak(Box::new(without_conditions(assessor.list()))));
+    let naming = timed(&mut || {
+        for p in &passages {
+            std::hint::black_box(classify::classify(bare.matcher(), p));
         }
     });
-    // judging holds anchors, scores and questions beside the conditions: an upper bound of what conditions cost
-    let judging = classifying.saturating_sub(reading + resembling);
-    let added = reading_figures + judging;
+    let comparing = classifying.saturating_sub(naming);
+    let added = reading_figures + comparing;
     let rest = scanning.saturating_sub(added);
     println!(
-        "{} documents, {figures} figures: figures {reading_figures:?}, judging {judging:?}, resemblance {resembling:?}, reading {reading:?}, scan {scanning:?}: figures and judging add {:.1} %",
+        "{} documents, {figures} figures: reading figures {reading_figures:?}, conditions {comparing:?} (classifying {classifying:?}, without conditions {naming:?}), scan {scanning:?}: figures and conditions add {:.1} %",
         texts.len(),
         100.0 * added.as_secs_f64() / rest.as_secs_f64()
     );
+}
+
+/// A list whose items and exceptions ask for nothing.
+fn without_conditions(list: &ControlList) -> ControlList {
+    fn bare(condition: &mut Condition) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter_mut().for_each(bare),
+            Condition::Limit(_) | Condition::Feature(_) => *condition = Condition::All(Vec::new()),
+            Condition::Item(_) | Condition::Reference(_) => {}
+        }
+    }
+    let mut list = list.clone();
+    for item in &mut list.items {
+        bare(&mut item.condition);
+        item.exceptions.clear();
+    }
+    list
 }
 
 #[test]

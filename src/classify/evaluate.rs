@@ -339,7 +339,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 }
                 let has_terms = self.matcher.item(*child).has_terms;
                 if has_terms && self.named_below(*child) == Named::No {
-                    return Evaluation::of(Outcome::Unknown, item);
+                    return self.stated(*child, scope).unwrap_or_else(|| Evaluation::of(Outcome::Unknown, item));
                 }
                 self.item(*child, scope)
             }
@@ -382,6 +382,21 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 e
             }
         }
+    }
+
+    /// The judgement of an item that no word names, where what the text states meets all it asks, a figure among it.
+    fn stated(&mut self, item: ItemId, scope: &Scope) -> Option<Evaluation> {
+        if self.reading.figures.is_empty() || self.matcher.limits_of(item) == 0 {
+            return None;
+        }
+        let judged = self.item(item, scope);
+        let claimed = |c: &ConditionResult| {
+            c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated && c.confidence > attach::UNCLAIMED_MAIN
+        };
+        let said = |c: &&ConditionResult| !c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated;
+        let grounds = judged.conditions.iter().filter(said).count() + judged.conditions.iter().filter(|c| claimed(c)).count();
+        let met = judged.outcome == Outcome::Met && judged.conditions.iter().any(claimed) && grounds > 1;
+        met.then_some(judged)
     }
 
     fn any(&mut self, list: &'m [Node], item: ItemId, scope: &Scope, through: Option<ItemId>) -> Evaluation {

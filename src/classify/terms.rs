@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_phrase_leads_to_its_rarest_terms_and_a_language_to_its_words() {
         let mut b = Builder::default();
-        let mut phrase = |text: &str| b.add(text).expect("a phrase");
+        let mut phrase = |text: &'static str| b.add(text).expect("a phrase");
         let (laser, diode, cw) = (phrase("laser"), phrase("diode"), phrase("Dauerstrich"));
         let (thing, feature) = (Owner::Thing(ItemId::default()), Owner::Feature(FeatureId(0)));
         let mut terms = Terms::default();
