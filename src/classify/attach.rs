@@ -111,7 +111,7 @@ pub(super) fn confidence(
     let sentence = &reading.sentences[figure.sentence];
     let p = matcher.list.properties.get(property);
     if figure.quantity.is_bare() {
-        return bare(matcher, sentence, figure, property, limit);
+        return bare(matcher, reading, sentence, figure, property, limit);
     }
     if glued(matcher, reading, figure) == Some(property) {
         return GLUED;
@@ -206,7 +206,14 @@ pub(super) fn glued(matcher: &Matcher, reading: &Reading, figure: &Figure) -> Op
 }
 
 /// A number without a unit: a counted noun right after it, or a parameter word right beside it.
-fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: PropertyId, limit: u32) -> f64 {
+fn bare(
+    matcher: &Matcher,
+    reading: &Reading,
+    sentence: &Sentence,
+    figure: &Figure,
+    property: PropertyId,
+    limit: u32,
+) -> f64 {
     let p = matcher.list.properties.get(property);
     let kind = p.kind.name();
     if p.bare.is_some() {
@@ -223,7 +230,11 @@ fn bare(matcher: &Matcher, sentence: &Sentence, figure: &Figure, property: Prope
             .breaks
             .iter()
             .any(|(at, mark)| *mark == Break::Hard && *at >= figure.tokens.end && *at <= range.start);
-        if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted {
+        // "1.64 million), 328 I/O": the noun is the nearer figure's
+        let nearer = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
+            f.tokens.start >= figure.tokens.end && f.tokens.end <= range.start && !f.tokens.is_empty()
+        });
+        if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted && !nearer {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.95 - 0.1 * gap as f64;
             best = best.max(near);

@@ -410,9 +410,15 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         // of a grade known to reach a figure nothing was said, and the figure itself is stated
         let fails = |(n, e): (&Node, &Evaluation)| matches!(n, Node::Limit(_)) && e.outcome == Outcome::NotMet;
         if list.iter().zip(&evaluated).any(fails) {
+            let formula = |index: &u32| matches!(self.matcher.limits[*index as usize].measure, Measure::Formula(_));
             let open = list.iter().zip(&mut evaluated).filter(|(n, e)| {
                 e.outcome == Outcome::Unknown
-                    && matches!(n, Node::Feature(f) if self.matcher.features[f.0 as usize].stands_in)
+                    && match n {
+                        Node::Feature(f) => self.matcher.features[f.0 as usize].stands_in,
+                        // nor what would follow from other figures, which are not stated
+                        Node::Limit(index) => formula(index) && e.conditions.iter().all(|c| c.ground == Ground::Silent),
+                        _ => false,
+                    }
             });
             open.for_each(|(_, e)| *e = Evaluation::of(Outcome::NotMet, item));
         }

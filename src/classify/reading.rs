@@ -151,6 +151,8 @@ pub struct Reading {
     pub(super) released: Vec<(u16, Span)>,
     /// Whether it says that something is not for everybody.
     pub(super) withheld: bool,
+    /// The text says that nothing leaves but what it names.
+    pub(super) sole: bool,
     /// Words that say what is handed over.
     pub(super) subject: Subject,
     /// ISO 639-1 code of the language, when it could be told.
@@ -247,6 +249,7 @@ impl Reading {
             missing: Vec::new(),
             released: Vec::new(),
             withheld: false,
+            sole: false,
             subject: Subject::default(),
             language,
         };
@@ -378,6 +381,7 @@ impl Reading {
                     Cue::Operation => self.subject.operation += 1,
                     Cue::Missing => self.missing.push(index),
                     Cue::Withheld => self.withheld = true,
+                    Cue::Sole => self.sole = true,
                     Cue::NegationBefore
                     | Cue::NegationAfter
                     | Cue::NegationClosing

@@ -2,7 +2,7 @@
 //!
 //! In: findings, and where the text says that what it hands over is in the public domain or sold to anybody. Out: the same
 //! findings; those of software and technology that such a note releases say so, where the text says it in more than one way; else,
-//! and of the goods they are about, they become a question, for no note releases goods.
+//! and of the goods they are about, they become a question, for no note releases goods, unless the text says that nothing else leaves.
 //! Source: Annex I, General Software Note a and b, General Technology Note, Nuclear Technology Note (`annex/definitions.xml`).
 
 use super::rank::LETTER;
@@ -69,7 +69,8 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         let Some((release, span)) = frees.or_else(|| said.iter().find(|(r, _)| r.speaks_of_category(&f.code))) else {
             continue;
         };
-        if frees.is_some() && plain {
+        // of the goods that public information is about, none leaves
+        if plain && (frees.is_some() || known && reading.sole) {
             f.verdict = Verdict::Excluded;
             f.questions = Vec::new();
         } else if f.verdict == Verdict::Met && (known || !f.conditions.iter().any(|c| c.numeric)) {
