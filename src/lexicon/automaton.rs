@@ -41,6 +41,8 @@ pub struct PhraseHit {
 
 /// Shortest known word that is recognised inside a compound.
 const COMPOUND_PART: usize = 7;
+/// The same where both parts are known words: "Glasdicke".
+const SHORT_PART: usize = 4;
 /// Longest abbreviation that has to be written in capitals.
 const ABBREVIATION: usize = 5;
 
@@ -160,7 +162,7 @@ impl Automaton {
         for t in tokens {
             let known = self.vocabulary.contains_key(&t.folded)
                 || stems.is_some_and(|stems| !stems.forms(&t.folded).is_empty());
-            if known || t.folded.len() < COMPOUND_PART + 3 {
+            if known || t.folded.len() < 2 * SHORT_PART {
                 out.push(t);
                 continue;
             }
@@ -197,13 +199,14 @@ impl Automaton {
         let known = |p: &str| self.vocabulary.contains_key(&self.part(p));
         let cuts = || (3..word.len().saturating_sub(2)).filter(|i| word.is_char_boundary(*i));
         // both parts known, else a long known beginning, else a long known end
+        let long = word.len() >= COMPOUND_PART + 3;
         cuts()
             .rev()
-            .find(|&i| i >= 4 && word.len() - i >= 4 && known(&word[..i]) && known(&word[i..]))
-            .or_else(|| cuts().rev().find(|&i| i >= COMPOUND_PART && self.vocabulary.contains_key(&word[..i])))
+            .find(|&i| i >= SHORT_PART && word.len() - i >= SHORT_PART && known(&word[..i]) && known(&word[i..]))
+            .or_else(|| cuts().rev().find(|&i| long && i >= COMPOUND_PART && self.vocabulary.contains_key(&word[..i])))
             .or_else(|| {
                 cuts().find(|&i| {
-                    word.len() - i >= COMPOUND_PART && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))
+                    long && word.len() - i >= COMPOUND_PART && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))
                 })
             })
     }
