@@ -231,9 +231,11 @@ fn bare(
             .iter()
             .any(|(at, mark)| *mark == Break::Hard && *at >= figure.tokens.end && *at <= range.start);
         // "1.64 million), 328 I/O": the noun is the nearer figure's
-        let nearer = sentence.quantities.iter().map(|i| &reading.figures[*i]).any(|f| {
-            f.tokens.start >= figure.tokens.end && f.tokens.end <= range.start && !f.tokens.is_empty()
-        });
+        let nearer = sentence
+            .quantities
+            .iter()
+            .map(|i| &reading.figures[*i])
+            .any(|f| f.tokens.start >= figure.tokens.end && f.tokens.end <= range.start && !f.tokens.is_empty());
         if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted && !nearer {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.95 - 0.1 * gap as f64;

@@ -391,10 +391,14 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         }
         let judged = self.item(item, scope);
         let claimed = |c: &ConditionResult| {
-            c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated && c.confidence > attach::UNCLAIMED_MAIN
+            c.numeric
+                && c.outcome == Outcome::Met
+                && c.ground == Ground::Stated
+                && c.confidence > attach::UNCLAIMED_MAIN
         };
         let said = |c: &&ConditionResult| !c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated;
-        let grounds = judged.conditions.iter().filter(said).count() + judged.conditions.iter().filter(|c| claimed(c)).count();
+        let grounds =
+            judged.conditions.iter().filter(said).count() + judged.conditions.iter().filter(|c| claimed(c)).count();
         let met = judged.outcome == Outcome::Met && judged.conditions.iter().any(claimed) && grounds > 1;
         met.then_some(judged)
     }

@@ -42,7 +42,7 @@ pub use rank::{Features, Naming, Weights};
 pub use reading::{Reading, Span, language_of};
 use releases::release;
 use serving::serving;
-use settle::settle;
+use settle::{settle, weigh_together};
 
 use crate::annex::ItemId;
 use crate::resemblance::Likenesses;
@@ -154,6 +154,7 @@ pub fn classify_with(matcher: &Matcher, passages: &[&str], answers: &[&Answers])
         findings.extend(found);
     }
     findings = settle(matcher.list(), findings);
+    weigh_together(matcher.list(), weights, &mut findings);
     serving(matcher, &reading, weights, &mut findings);
     release(&matcher.releases, &reading, &mut findings);
     let shown = |f: &Finding| {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::evaluate::{ConditionResult, Ground, Outcome};
+use super::rank::Weights;
 use super::reading::Span;
 use super::{Finding, Verdict};
 use crate::annex::{ControlList, ItemId};
@@ -40,6 +41,37 @@ pub(super) fn settle(list: &ControlList, findings: Vec<Finding>) -> Vec<Finding>
     });
     out.sort_by(|a, b| a.code.cmp(&b.code));
     out
+}
+
+/// Scores findings once more beside one another: where stated facts rule out what words name, another item is less
+/// likely meant, and so is what a text reads like less than that; where a named item is met, the others are.
+pub(super) fn weigh_together(list: &ControlList, weights: &Weights, findings: &mut [Finding]) {
+    let flag = |b: bool| f64::from(u8::from(b));
+    let salience = |f: &Finding| f.features.0.get("salience").copied().unwrap_or(0.0);
+    let outstanding = findings.iter().filter(|f| f.verdict.rules_out()).map(salience).fold(0.0, f64::max);
+    let seen: Vec<(ItemId, Verdict, bool)> = findings
+        .iter()
+        .filter(|f| f.is_named())
+        .map(|f| (f.item, f.verdict, f.features.0.get("weak_only") == Some(&0.0)))
+        .collect();
+    for f in findings.iter_mut() {
+        let others = || seen.iter().filter(|(item, ..)| *item != f.item);
+        let entry = list.entry_of(f.item);
+        let ruled_out = |same: bool| {
+            others().any(|(item, verdict, strong)| {
+                verdict.rules_out() && *strong && (list.entry_of(*item) == entry) == same
+            })
+        };
+        let met = others().any(|(_, verdict, _)| *verdict == Verdict::Met);
+        let beside = [
+            ("ruled_out_beside", flag(ruled_out(true))),
+            ("ruled_out_elsewhere", flag(ruled_out(false))),
+            ("outshone", (outstanding - salience(f)).max(0.0)),
+            ("met_beside", flag(met)),
+        ];
+        f.features.0.extend(beside);
+        f.score = weights.score(&f.features);
+    }
 }
 
 /// An item that stated facts rule out, or an exception releases, with the words and facts it was judged by.

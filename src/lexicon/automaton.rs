@@ -206,7 +206,8 @@ impl Automaton {
             .or_else(|| cuts().rev().find(|&i| long && i >= COMPOUND_PART && self.vocabulary.contains_key(&word[..i])))
             .or_else(|| {
                 cuts().find(|&i| {
-                    long && word.len() - i >= COMPOUND_PART && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))
+                    long && word.len() - i >= COMPOUND_PART
+                        && self.vocabulary.contains_key(&super::normalize::fold(&word[i..]))
                 })
             })
     }
