@@ -57,9 +57,12 @@ pub(super) fn weigh_together(list: &ControlList, weights: &Weights, findings: &m
     for f in findings.iter_mut() {
         let others = || seen.iter().filter(|(item, ..)| *item != f.item);
         let entry = list.entry_of(f.item);
+        // a figure that meets one band of an entry rules out the others
+        let figures = f.features.0.get("figures") == Some(&1.0);
         let ruled_out = |same: bool| {
             others().any(|(item, verdict, strong)| {
-                verdict.rules_out() && *strong && (list.entry_of(*item) == entry) == same
+                let natural = same && figures && *verdict == Verdict::NotMet;
+                verdict.rules_out() && *strong && (list.entry_of(*item) == entry) == same && !natural
             })
         };
         let met = others().any(|(_, verdict, _)| *verdict == Verdict::Met);
