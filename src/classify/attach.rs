@@ -222,21 +222,17 @@ fn bare(
     if !matches!(kind, "count" | "number" | "ratio") {
         return 0.0;
     }
+    // "three linear axes, all three together; no rotary axis", "1.64 million), 328 I/O": the word is another figure's
+    let parted = |range: &std::ops::Range<usize>| {
+        let (from, to) = (figure.tokens.end, range.start);
+        let mark = sentence.breaks.iter().any(|(at, mark)| *mark == Break::Hard && (from..=to).contains(at));
+        let mut others = sentence.quantities.iter().map(|i| &reading.figures[*i]);
+        mark || others.any(|f| f.tokens.start >= from && f.tokens.end <= to && !f.tokens.is_empty())
+    };
     let mut best: f64 = 0.0;
     for (n, _, range) in &sentence.nouns {
         let gap = range.start.saturating_sub(figure.tokens.end);
-        // "three linear axes, all three together; no rotary axis"
-        let parted = sentence
-            .breaks
-            .iter()
-            .any(|(at, mark)| *mark == Break::Hard && *at >= figure.tokens.end && *at <= range.start);
-        // "1.64 million), 328 I/O": the noun is the nearer figure's
-        let nearer = sentence
-            .quantities
-            .iter()
-            .map(|i| &reading.figures[*i])
-            .any(|f| f.tokens.start >= figure.tokens.end && f.tokens.end <= range.start && !f.tokens.is_empty());
-        if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted && !nearer {
+        if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted(range) {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.95 - 0.1 * gap as f64;
             best = best.max(near);
@@ -257,7 +253,7 @@ fn bare(
         .chain(sentence.limit_words.iter().filter(|(l, _)| *l == limit).map(|(_, r)| r));
     for range in words {
         let gap = gap(figure, range);
-        if gap <= 3 {
+        if gap <= 3 && !parted(range) {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.9 - 0.1 * gap as f64;
             best = best.max(near);
