@@ -138,6 +138,16 @@ mod tests {
     }
 
     #[test]
+    fn goods_do_not_leave_where_the_text_says_that_nothing_else_does() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let calutron = "Slides of a lecture on a calutron for uranium isotopes, all published articles, on Zenodo.";
+        let said = |end: &str| classify(&matcher, &[&format!("{calutron} {end}")]).status;
+        assert_eq!(said("The audience are students."), Status::Review);
+        assert_eq!(said("I show the same PDF, unchanged."), Status::NotListed);
+        assert_eq!(said("The magnet of ours goes with me; that drawing is unpublished."), Status::Listed);
+    }
+
+    #[test]
     fn no_note_releases_goods() {
         let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
         let text = "Public-domain manual: anybody may download it. It describes a calutron for uranium isotopes.";
