@@ -39,7 +39,7 @@ pub use interview::{Interview, Question, Standing};
 pub use matcher::Matcher;
 pub use mentions::{Mention, mentions};
 pub use rank::{Features, Naming, Weights};
-pub use reading::{Reading, Span, language_of};
+pub use reading::{Reading, Span};
 use releases::release;
 use serving::serving;
 use settle::{settle, weigh_together};

@@ -5,12 +5,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use whatlang::{Detector, Lang};
-
 use super::genitive;
 use super::matcher::{Cue, Matcher, Owner};
 use crate::annex::{ControlCode, ItemId, Language, PropertyId};
-use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, sentences, surely, tokenize};
+use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, language_of, sentences, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
 
 /// A place in a document: a passage and a byte range in it.
@@ -159,74 +157,6 @@ pub struct Reading {
     pub language: Option<&'static str>,
 }
 
-/// Bytes up to which the language is guessed among those we read when it cannot be told from all.
-const SHORT_TEXT: usize = 160;
-/// Bytes of a text that are enough to tell its language.
-const SAMPLE: usize = 400;
-/// The languages we read.
-const READ: [Lang; 4] = [Lang::Eng, Lang::Nld, Lang::Fra, Lang::Deu];
-/// The languages they are told from: those of the Union that the library knows, and neighbours. All it knows takes twice
-/// the time.
-const TOLD_FROM: [Lang; 25] = [
-    Lang::Eng,
-    Lang::Nld,
-    Lang::Fra,
-    Lang::Deu,
-    Lang::Bul,
-    Lang::Ces,
-    Lang::Dan,
-    Lang::Ell,
-    Lang::Spa,
-    Lang::Est,
-    Lang::Fin,
-    Lang::Hrv,
-    Lang::Hun,
-    Lang::Ita,
-    Lang::Lit,
-    Lang::Lav,
-    Lang::Nob,
-    Lang::Pol,
-    Lang::Por,
-    Lang::Ron,
-    Lang::Slk,
-    Lang::Slv,
-    Lang::Swe,
-    Lang::Tur,
-    Lang::Afr,
-];
-
-/// The language of a text as far as the reading cares.
-#[must_use]
-pub fn language_of(passages: &[&str]) -> Option<&'static str> {
-    let mut sample = String::new();
-    for p in passages {
-        let room = SAMPLE.saturating_sub(sample.len());
-        sample.push_str(&p[..p.floor_char_boundary(room)]);
-        sample.push('\n');
-        if sample.len() > SAMPLE {
-            break;
-        }
-    }
-    if let Some(language) = surely(&sample) {
-        return Some(language);
-    }
-    let mut info = Detector::with_allowlist(TOLD_FROM.to_vec()).detect(&sample)?;
-    if !info.is_reliable() && info.confidence() < 0.35 {
-        if sample.len() > SHORT_TEXT {
-            return None;
-        }
-        // a sentence alone is told among the languages we read
-        info = Detector::with_allowlist(READ.to_vec()).detect(&sample)?;
-    }
-    match info.lang() {
-        Lang::Eng => Some("en"),
-        Lang::Nld | Lang::Afr => Some("nl"),
-        Lang::Fra => Some("fr"),
-        Lang::Deu => Some("de"),
-        _ => None,
-    }
-}
-
 impl Reading {
     /// Reads a document.
     #[must_use]
@@ -266,7 +196,7 @@ impl Reading {
         out
     }
 
-    /// What is there in parts per million is an impurity, not the thing: "SiF4 below 50 ppm".
+    /// What is there in parts per million is an impurity, not the thing: `SiF4` below 50 ppm.
     fn deny_traces(&mut self, passages: &[&str]) {
         let trace =
             |q: &Quantity| q.kind.is_some_and(|k| k.name() == "ratio") && q.value.high <= TRACE && !q.unit.is_empty();

@@ -5,6 +5,7 @@
 mod automaton;
 mod hash;
 mod inflection;
+mod language;
 mod normalize;
 mod sentences;
 mod tokens;
@@ -13,7 +14,8 @@ mod words;
 pub(crate) use hash::QuickBuild;
 
 pub use automaton::{Automaton, Builder, PhraseHit, PhraseId};
-pub use normalize::{fold, surely};
+pub use language::language_of;
+pub use normalize::fold;
 pub use sentences::sentences;
 pub use tokens::{Token, tokenize};
 pub use words::{Words, Written};

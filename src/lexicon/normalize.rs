@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::hash::QuickBuild;
 use super::inflection::Rules;
+use super::language::Sure;
 
 #[derive(Deserialize)]
 struct Ending {
@@ -17,31 +18,9 @@ struct Ending {
     letters: usize,
 }
 
-/// Words that tell a language by themselves.
-#[derive(Deserialize, Default)]
-struct Sure {
-    language: String,
-    words: String,
-    least: f64,
-    fewest: usize,
-}
-
-/// The language of a text of which words that only this one has are a good part.
-#[must_use]
-pub fn surely(text: &str) -> Option<&'static str> {
-    let sure = &spelling().sure;
-    let own = |word: &&str| sure.words.split(';').any(|s| s.trim().eq_ignore_ascii_case(word));
-    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
-    let found = words().filter(own).count();
-    #[expect(clippy::cast_precision_loss, reason = "a few hundred words")]
-    let share = found as f64 / words().count().max(1) as f64;
-    // a title or a quotation in another language has one or two
-    (share >= sure.least && found >= sure.fewest).then_some(sure.language.as_str())
-}
-
 #[derive(Deserialize)]
 pub(super) struct Raw {
-    sure: Sure,
+    pub(super) sure: Sure,
     words: HashMap<String, String, QuickBuild>,
     ending: Vec<Ending>,
     pub(super) forms: HashMap<String, Rules>,
@@ -123,22 +102,6 @@ pub(super) fn singular(w: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_language_is_told_by_words_that_only_it_has() {
-        assert_eq!(
-            surely("The cell holds the pressure that the pump has built, which is enough for this work"),
-            Some("en")
-        );
-        for other in [
-            "Het vat houdt de druk van de pomp, this is the",
-            "Le the du jour n'est pas la tasse de tout le monde",
-            "",
-            "42",
-        ] {
-            assert_eq!(surely(other), None, "{other}");
-        }
-    }
 
     #[test]
     fn variants_meet() {
