@@ -384,23 +384,17 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         }
     }
 
-    /// The judgement of an item that no word names, where what the text states meets all it asks, a figure among it.
+    /// The judgement of an item that no word names, where what the text states meets all it asks: a figure, and words for a
+    /// feature of its own, which tell it from its siblings.
     fn stated(&mut self, item: ItemId, scope: &Scope) -> Option<Evaluation> {
         if self.reading.figures.is_empty() || self.matcher.limits_of(item) == 0 {
             return None;
         }
         let judged = self.item(item, scope);
-        let claimed = |c: &ConditionResult| {
-            c.numeric
-                && c.outcome == Outcome::Met
-                && c.ground == Ground::Stated
-                && c.confidence > attach::UNCLAIMED_MAIN
-        };
-        let said = |c: &&ConditionResult| !c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated;
-        let grounds =
-            judged.conditions.iter().filter(said).count() + judged.conditions.iter().filter(|c| claimed(c)).count();
-        let met = judged.outcome == Outcome::Met && judged.conditions.iter().any(claimed) && grounds > 1;
-        met.then_some(judged)
+        let met = |c: &&ConditionResult| c.outcome == Outcome::Met && c.ground == Ground::Stated;
+        let figure = judged.conditions.iter().filter(met).any(|c| c.numeric && c.confidence > attach::UNCLAIMED_MAIN);
+        let feature = judged.conditions.iter().filter(met).any(|c| !c.numeric && c.item == item);
+        (judged.outcome == Outcome::Met && figure && feature).then_some(judged)
     }
 
     fn any(&mut self, list: &'m [Node], item: ItemId, scope: &Scope, through: Option<ItemId>) -> Evaluation {

@@ -233,7 +233,7 @@ impl<'r> Evaluator<'_, 'r> {
         let mut met = None;
         let mut not_met = None;
         let mut open = None;
-        for (figure, c) in found.iter().filter(|(_, c)| *c >= best * 0.72) {
+        for (figure, c) in found.iter().filter(|(_, c)| *c >= best * 0.8) {
             let slot = match self.compare(property, limit, figure) {
                 Outcome::Met => &mut met,
                 Outcome::NotMet => &mut not_met,
