@@ -224,6 +224,37 @@ impl<'t> Source<'t> {
     }
 }
 
+impl Decimal {
+    /// How these texts write decimals, by figures that can be read in one way only ("1.80 g/cm³" but not "5,490 MPa"); as
+    /// `usual` where none says it or they disagree.
+    #[must_use]
+    pub fn of(texts: &[&str], usual: Self) -> Self {
+        let (mut points, mut commas) = (0usize, 0usize);
+        for text in texts {
+            let bytes = text.as_bytes();
+            for (at, mark) in bytes.iter().enumerate().filter(|(_, b)| matches!(b, b'.' | b',')) {
+                let before = bytes[..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+                let after = bytes[at + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+                if before == 0 || !(1..=2).contains(&after) {
+                    continue;
+                }
+                // without a unit it may be a date, a section, a reference, "1,2-dichloroethane"
+                let marked = at.checked_sub(before + 1).is_some_and(|i| matches!(bytes[i], b'.' | b',' | b'-' | b'/'));
+                let rest =
+                    text.get(at + 1 + after..).unwrap_or_default().trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+                if !marked && units().read(rest).is_some_and(|u| !u.ambiguous) {
+                    *if *mark == b'.' { &mut points } else { &mut commas } += 1;
+                }
+            }
+        }
+        match (points, commas) {
+            (1.., 0) => Self::Point,
+            (0, 1..) => Self::Comma,
+            _ => usual,
+        }
+    }
+}
+
 impl Source<'_> {
     /// The fraction after a whole number of a unit: "2 1/2 in", "2-1/2 in".
     fn mixed_fraction(after: &str) -> Option<(f64, usize)> {

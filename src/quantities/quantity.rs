@@ -90,40 +90,6 @@ pub enum Decimal {
     Comma,
 }
 
-impl Decimal {
-    /// How these texts write decimals, by numbers that can be read in one way only ("1.80" but not "5,490"); as `usual` where
-    /// none says it or they disagree.
-    #[must_use]
-    pub fn of(texts: &[&str], usual: Self) -> Self {
-        let (mut points, mut commas) = (0usize, 0usize);
-        for text in texts {
-            let bytes = text.as_bytes();
-            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-            for (at, mark) in bytes.iter().enumerate().filter(|(_, b)| matches!(b, b'.' | b',')) {
-                let before = bytes[..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
-                let after = bytes[at + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
-                // dates, versions, sections, "1,2-dichloroethane", lists
-                let marked = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'.' | b',' | b'-' | b'/' | b'\''));
-                let free = !marked(bytes.get(at + 1 + after))
-                    || !digit(at + 2 + after) && bytes.get(at + 1 + after) != Some(&b'-');
-                if before == 0
-                    || !(1..=2).contains(&after)
-                    || !free
-                    || marked(at.checked_sub(before + 1).map(|i| &bytes[i]))
-                {
-                    continue;
-                }
-                *if *mark == b'.' { &mut points } else { &mut commas } += 1;
-            }
-        }
-        match (points, commas) {
-            (1.., 0) => Self::Point,
-            (0, 1..) => Self::Comma,
-            _ => usual,
-        }
-    }
-}
-
 /// How far an approximate figure may lie from the one stated.
 pub const APPROXIMATE: f64 = 0.05;
 

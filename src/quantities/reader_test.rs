@@ -539,6 +539,8 @@ fn a_text_says_itself_how_it_writes_decimals() {
         ("1,500 en 2,000", Decimal::Comma, Decimal::Comma),
         ("1,2-dichloroethane on 12.05.2024", Decimal::Point, Decimal::Point),
         ("2.5 m, 3,5 m", Decimal::Comma, Decimal::Comma),
+        ("references [1,2] and figures 2,3: 5,490 MPa", Decimal::Point, Decimal::Point),
+        ("sectie 3.2: een massa van 4,500 kg", Decimal::Comma, Decimal::Comma),
     ] {
         assert_eq!(Decimal::of(&[text], usual), said, "{text}");
     }
