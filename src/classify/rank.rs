@@ -230,7 +230,13 @@ impl Weights {
     /// The score of a finding with these features.
     #[must_use]
     pub fn score(&self, features: &Features) -> f64 {
-        let sum: f64 = features.0.iter().map(|(name, v)| self.weights.get(*name).copied().unwrap_or(0.0) * v).sum();
+        // both are in the order of their names
+        let mut weights = self.weights.iter().peekable();
+        let mut weight = |name: &str| {
+            while weights.next_if(|(known, _)| known.as_str() < name).is_some() {}
+            weights.next_if(|(known, _)| *known == name).map_or(0.0, |(_, w)| *w)
+        };
+        let sum: f64 = features.0.iter().map(|(name, v)| weight(name) * v).sum();
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 
