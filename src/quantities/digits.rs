@@ -225,7 +225,7 @@ impl<'t> Source<'t> {
 }
 
 impl Decimal {
-    /// How these texts write decimals, by figures that can be read in one way only ("1.80 g/cm³" but not "5,490 MPa"); as
+    /// How these texts write decimals, by figures that can be read in one way only (`1.80 g/cm³` but not `5,490 MPa`); as
     /// `usual` where none says it or they disagree.
     #[must_use]
     pub fn of(texts: &[&str], usual: Self) -> Self {
