@@ -41,8 +41,6 @@ pub(super) struct ExceptionId(pub(super) u32);
 pub(super) enum Cue {
     /// Says that something is not for everybody.
     Withheld,
-    /// Says that nothing leaves but what was named.
-    Sole,
     /// Says that a rule of a general note releases it, by the rule's number.
     Releasing(u16),
     /// "without", before the term.
@@ -151,7 +149,6 @@ struct RawContext {
     asking: RawList,
     missing: RawList,
     withheld: RawList,
-    sole: RawList,
     genitive: RawGenitive,
 }
 
@@ -230,7 +227,6 @@ fn context() -> &'static RawContext {
                 asking: RawList { words: String::new() },
                 missing: RawList { words: String::new() },
                 withheld: RawList { words: String::new() },
-                sole: RawList { words: String::new() },
                 genitive: RawGenitive::default(),
             }
         })
@@ -280,7 +276,6 @@ impl Matcher {
             (&c.asking.words, Cue::Asking),
             (&c.missing.words, Cue::Missing),
             (&c.withheld.words, Cue::Withheld),
-            (&c.sole.words, Cue::Sole),
         ]
         .into_iter()
         .flat_map(|(words, cue)| pieces(words).map(move |word| (word, cue)))

@@ -199,6 +199,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_what_is_not_there_is_denied_at_the_end_of_a_clause() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let denied = |text: &str| {
+            let reading = Reading::of(&matcher, &[text]);
+            let hits: Vec<bool> = reading.things.values().flatten().filter(|h| h.strong).map(|h| h.negated).collect();
+            assert!(!hits.is_empty(), "{text}");
+            hits.iter().all(|negated| *negated)
+        };
+        assert!(denied("Een calutron komt in onze opstelling niet voor."));
+        assert!(denied("Calutrons werden von dieser Software nicht unterstützt; sie rechnet Brücken."));
+        for text in [
+            "De calutron is in dit project niet voor uranium bedoeld.",
+            "De calutron zelf blijft hier, de tekeningen gaan mee.",
+            "The calutron is tested by a partner whose drawings are not shown.",
+            "The calutron was never used.",
+            "The calutron is not intended for uranium.",
+        ] {
+            assert!(!denied(text), "{text}");
+        }
+    }
+
+    #[test]
     fn what_a_text_asks_or_lacks_is_neither_met_nor_cleared() {
         let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
         let arm = |end: &str| format!("Seven-function hydraulic arm for a deep-sea remotely operated vehicle. {end}");

@@ -80,7 +80,10 @@ impl Sentence {
             }
             Cue::NegationAfter => n.start >= last && n.start - last < 4,
             Cue::NegationClosing => {
-                n.start >= last && n.start - last < matcher.closing_reach && clause_holds(text, tokens, last, n.start)
+                n.start >= last
+                    && n.start - last < matcher.closing_reach
+                    && clause_holds(text, tokens, last, n.start)
+                    && clause_ends(text, tokens, n.end)
             }
             _ => false,
         })
@@ -149,8 +152,6 @@ pub struct Reading {
     pub(super) released: Vec<(u16, Span)>,
     /// Whether it says that something is not for everybody.
     pub(super) withheld: bool,
-    /// The text says that nothing leaves but what it names.
-    pub(super) sole: bool,
     /// Words that say what is handed over.
     pub(super) subject: Subject,
     /// ISO 639-1 code of the language, when it could be told.
@@ -179,7 +180,6 @@ impl Reading {
             missing: Vec::new(),
             released: Vec::new(),
             withheld: false,
-            sole: false,
             subject: Subject::default(),
             language,
         };
@@ -311,7 +311,6 @@ impl Reading {
                     Cue::Operation => self.subject.operation += 1,
                     Cue::Missing => self.missing.push(index),
                     Cue::Withheld => self.withheld = true,
-                    Cue::Sole => self.sole = true,
                     Cue::NegationBefore
                     | Cue::NegationAfter
                     | Cue::NegationClosing
@@ -569,6 +568,12 @@ fn nearest_parts<'h, 't>(
         out.push(nearest);
     }
     Some(out)
+}
+
+/// Whether a clause ends before a token.
+fn clause_ends(text: &str, tokens: &[Token], at: usize) -> bool {
+    let after = at.checked_sub(1).and_then(|i| text.get(tokens.get(i)?.end..)).unwrap_or_default().trim_start();
+    after.is_empty() || after.starts_with(['.', ',', ';', ':', '!', '?', ')'])
 }
 
 /// Whether no clause boundary stands between two tokens.

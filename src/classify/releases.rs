@@ -2,7 +2,7 @@
 //!
 //! In: findings, and where the text says that what it hands over is in the public domain or sold to anybody. Out: the same
 //! findings; those of software and technology that such a note releases say so, where the text says it in more than one way; else,
-//! and of the goods they are about, they become a question, for no note releases goods, unless the text says that nothing else leaves.
+//! and of the goods they are about, they become a question, for no note releases goods.
 //! Source: Annex I, General Software Note a and b, General Technology Note, Nuclear Technology Note (`annex/definitions.xml`).
 
 use super::rank::LETTER;
@@ -60,8 +60,6 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         reading.released.iter().filter_map(|(n, span)| Some((*releases.get(usize::from(*n))?, span))).collect();
     // one word may be of something else: "built on open source libraries"
     let plain = distinct(said.iter().map(|(_, span)| *span)) > 1;
-    // figures of goods in a text that says twice that anybody can have what it hands over, and that this is no goods
-    let known = plain && reading.subject.software + reading.subject.knowledge > 0;
     for f in findings.iter_mut().filter(|f| !f.verdict.rules_out() && !f.is_meant()) {
         let intangible = matches!(f.code.entry().group(), Group::D | Group::E);
         let frees = said.iter().find(|(r, _)| intangible && r.frees(&f.code));
@@ -69,11 +67,10 @@ pub(super) fn release(releases: &[Release], reading: &Reading, findings: &mut [F
         let Some((release, span)) = frees.or_else(|| said.iter().find(|(r, _)| r.speaks_of_category(&f.code))) else {
             continue;
         };
-        // of the goods that public information is about, none leaves
-        if plain && (frees.is_some() || known && reading.sole) {
+        if frees.is_some() && plain {
             f.verdict = Verdict::Excluded;
             f.questions = Vec::new();
-        } else if f.verdict == Verdict::Met && (known || !f.conditions.iter().any(|c| c.numeric)) {
+        } else if f.verdict == Verdict::Met && !f.conditions.iter().any(|c| c.numeric) {
             f.verdict = Verdict::Possible;
             f.questions = vec![QUESTION.to_owned()];
         } else {
@@ -135,16 +132,6 @@ mod tests {
     fn one_word_alone_is_a_question() {
         assert_eq!(status("It is freely available."), Status::Review);
         assert_eq!(status("It is built on open source libraries."), Status::Review);
-    }
-
-    #[test]
-    fn goods_do_not_leave_where_the_text_says_that_nothing_else_does() {
-        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
-        let calutron = "Slides of a lecture on a calutron for uranium isotopes, all published articles, on Zenodo.";
-        let said = |end: &str| classify(&matcher, &[&format!("{calutron} {end}")]).status;
-        assert_eq!(said("The audience are students."), Status::Review);
-        assert_eq!(said("I show the same PDF, unchanged."), Status::NotListed);
-        assert_eq!(said("The magnet of ours goes with me; that drawing is unpublished."), Status::Listed);
     }
 
     #[test]
