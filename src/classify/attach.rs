@@ -25,6 +25,8 @@ const UNITLESS: f64 = 0.75;
 const GLUED: f64 = 0.95;
 /// Nearness from which the word of a parameter claims a figure.
 const CLAIMED: f64 = 0.55;
+/// Nearness of a word that stands right beside a figure.
+const BESIDE: f64 = 0.92;
 /// Confidence of a figure claimed by a parameter of the same sort that the entry does not ask for ("cooling
 /// temperature" where it asks for the "cold tip temperature"): it may meet a limit, but rules nothing out.
 const FOREIGN: f64 = 0.46;
@@ -116,48 +118,7 @@ pub(super) fn confidence(
     if glued(matcher, reading, figure) == Some(property) {
         return GLUED;
     }
-    // counted things with a unit of their own ("12 Mpixel") need their noun as well
-    let mut own: f64 = 0.0;
-    let mut rival: f64 = 0.0;
-    let mut foreign: f64 = 0.0;
-    for (other, rank, range) in &sentence.properties {
-        let fits = *other == property || could_state(matcher, figure, *other);
-        // for people the general parameters come first: words of single items ("at", "tank holds") are no rivals
-        if limit == u32::MAX && p.general && !matcher.list.properties.get(*other).general {
-            continue;
-        }
-        // "1.8 dB, gain 24 dB": the word of the next figure, whichever of the parameters it names; for people also when it
-        // is one of another kind
-        let named_alike = || sentence.properties.iter().filter(|(_, _, r)| r == range).map(|(p, _, _)| *p);
-        let of_next = |(next, marked): (&Figure, bool)| {
-            marked && limit == u32::MAX || named_alike().any(|p| could_state(matcher, next, p))
-        };
-        if !fits
-            || contained(reading, sentence, matcher, figure, range, limit == u32::MAX && p.general)
-            || introduces_next(matcher, reading, sentence, figure, range).is_some_and(of_next)
-        {
-            continue;
-        }
-        let near = nearness(matcher, reading, sentence, figure, range, *rank);
-        if *other == property {
-            own = own.max(near);
-        } else if !matcher.asks(limit, *other) && akin(matcher, property, *other) {
-            foreign = foreign.max(near);
-        } else {
-            rival = rival.max(near);
-        }
-    }
-    for (l, range) in &sentence.limit_words {
-        if *l == limit {
-            own = own.max(nearness(matcher, reading, sentence, figure, range, 0));
-        }
-    }
-    for (n, _, range) in &sentence.nouns {
-        if *n == property && range.start >= figure.tokens.end.saturating_sub(1) && range.start <= figure.tokens.end + 2
-        {
-            own = own.max(0.95);
-        }
-    }
+    let Claims { own, rival, foreign } = claims(matcher, reading, figure, property, limit);
     if own > 0.0 {
         // another parameter's word stands clearly nearer
         let nearer = if limit == u32::MAX { NEARER_SHOWN } else { NEARER };
@@ -193,6 +154,96 @@ pub(super) fn confidence(
         (false, false, false) => UNCLAIMED,
     };
     own.max(unclaimed)
+}
+
+/// How near the words of parameters stand to a figure, each from 0 to 1.
+struct Claims {
+    /// Those of the parameter itself.
+    own: f64,
+    /// Those of the nearest other parameter that the figure may state.
+    rival: f64,
+    /// Those of the nearest parameter of the same sort that the entry does not ask for.
+    foreign: f64,
+}
+
+fn claims(matcher: &Matcher, reading: &Reading, figure: &Figure, property: PropertyId, limit: u32) -> Claims {
+    let sentence = &reading.sentences[figure.sentence];
+    let p = matcher.list.properties.get(property);
+    // counted things with a unit of their own ("12 Mpixel") need their noun as well
+    let mut own: f64 = 0.0;
+    let mut rival: f64 = 0.0;
+    let mut foreign: f64 = 0.0;
+    for (other, rank, range) in &sentence.properties {
+        let fits = *other == property || could_state(matcher, figure, *other);
+        // for people the general parameters come first: words of single items ("at", "tank holds") are no rivals
+        if limit == u32::MAX && p.general && !matcher.list.properties.get(*other).general {
+            continue;
+        }
+        // nor are those of items that the entry does not speak of
+        let strange = limit != u32::MAX && !matcher.list.properties.get(*other).general && !matcher.asks(limit, *other);
+        if strange && *other != property && !akin(matcher, property, *other) {
+            continue;
+        }
+        // "1.8 dB, gain 24 dB": the word of the next figure, whichever of the parameters it names; for people also when it
+        // is one of another kind
+        let named_alike = || sentence.properties.iter().filter(|(_, _, r)| r == range).map(|(p, _, _)| *p);
+        let of_next = |(next, marked): (&Figure, bool)| {
+            marked && limit == u32::MAX || named_alike().any(|p| could_state(matcher, next, p))
+        };
+        if !fits
+            || contained(reading, sentence, matcher, figure, range, limit == u32::MAX && p.general)
+            || introduces_next(matcher, reading, sentence, figure, range).is_some_and(of_next)
+        {
+            continue;
+        }
+        let near = nearness(matcher, reading, sentence, figure, range, *rank);
+        if *other == property {
+            own = own.max(near);
+        } else if !matcher.asks(limit, *other) && akin(matcher, property, *other) {
+            foreign = foreign.max(near);
+        } else {
+            rival = rival.max(near);
+        }
+    }
+    for (l, range) in &sentence.limit_words {
+        if *l == limit {
+            own = own.max(nearness(matcher, reading, sentence, figure, range, 0));
+        }
+    }
+    for (n, _, range) in &sentence.nouns {
+        if *n == property && range.start >= figure.tokens.end.saturating_sub(1) && range.start <= figure.tokens.end + 2
+        {
+            own = own.max(0.95);
+        }
+    }
+    Claims { own, rival, foreign }
+}
+
+/// Whether a word right beside a figure names another parameter: one that the entry asks for as well, or a general one that is
+/// not a broader or narrower name of the same ("diameter", "inner diameter").
+pub(super) fn is_of_another(
+    matcher: &Matcher,
+    reading: &Reading,
+    figure: &Figure,
+    property: PropertyId,
+    limit: u32,
+) -> bool {
+    let sentence = &reading.sentences[figure.sentence];
+    let name = |p: PropertyId| matcher.list.properties.get(p).name.as_str();
+    let within = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|before| before.ends_with(' '));
+    let same = |other: PropertyId| {
+        other == property || within(name(property), name(other)) || within(name(other), name(property))
+    };
+    let of_next = |range: &std::ops::Range<usize>| introduces_next(matcher, reading, sentence, figure, range).is_some();
+    sentence.properties.iter().any(|(other, rank, range)| {
+        let counts = matcher.asks(limit, *other) || matcher.list.properties.get(*other).general && !same(*other);
+        counts
+            && *other != property
+            && could_state(matcher, figure, *other)
+            && !of_next(range)
+            && !contained(reading, sentence, matcher, figure, range, false)
+            && nearness(matcher, reading, sentence, figure, range, *rank) > BESIDE
+    })
 }
 
 /// The parameter that a word counts which holds its number: "vijfassig".

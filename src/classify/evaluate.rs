@@ -30,6 +30,8 @@ pub enum Outcome {
 pub enum Ground {
     /// The text says so.
     Stated,
+    /// The text gives a figure without saying of what: nothing else accounts for it, and the item asks for one more.
+    LeftOver,
     /// It goes with the kind of thing that is named or resembled.
     Implied,
     /// No known word says so, but the text as a whole clearly reads like the item.
@@ -38,6 +40,13 @@ pub enum Ground {
     Silent,
     /// The figure straddles the limit, or is doubtful.
     Straddles,
+}
+
+impl Ground {
+    /// Whether the text itself gives the fact.
+    pub(super) fn is_stated(self) -> bool {
+        matches!(self, Self::Stated | Self::LeftOver)
+    }
 }
 
 /// One condition of an item, compared with the text.
@@ -94,6 +103,14 @@ pub(super) struct Resembled {
     pub(super) words: Vec<Span>,
 }
 
+/// The one figure that an item still asks for, when all else is stated.
+pub(super) struct Remaining {
+    /// The condition: item, parameter and what is required.
+    pub(super) condition: (ItemId, String, String),
+    /// What the figures of the text are already used for.
+    pub(super) used: Vec<Span>,
+}
+
 /// Judges items against one reading.
 pub(super) struct Evaluator<'m, 'r> {
     pub(super) matcher: &'m Matcher,
@@ -103,6 +120,8 @@ pub(super) struct Evaluator<'m, 'r> {
     pub(super) answers: Option<&'r Answers>,
     /// What the text reads like, when it does so clearly.
     pub(super) resembled: Option<Resembled>,
+    /// The one figure that is still asked for.
+    pub(super) remaining: Option<Remaining>,
     /// Items under judgement, against references that lead back.
     active: Vec<ItemId>,
     references: HashMap<ItemId, Outcome>,
@@ -127,6 +146,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             passages,
             answers: None,
             resembled: None,
+            remaining: None,
             active: Vec::new(),
             references: HashMap::new(),
         }
@@ -240,7 +260,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         let resembled = self.resembled.take();
         let condition = self.node(&e.condition, item, scope, None);
         self.resembled = resembled;
-        let stated = condition.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
+        let stated = condition.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground.is_stated());
         let mut outcome = condition.outcome;
         let share = || {
             condition
@@ -285,7 +305,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         let own = lineage.iter().find_map(|i| Some((*i, self.matcher.item(*i).exceptions.iter().find(named)?)));
         let refused = own.is_some_and(|(item, e)| {
             let condition = self.node(&e.condition, item, scope, None);
-            let stated = |c: &ConditionResult| c.outcome == Outcome::NotMet && c.ground == Ground::Stated;
+            let stated = |c: &ConditionResult| c.outcome == Outcome::NotMet && c.ground.is_stated();
             condition.outcome == Outcome::NotMet && condition.conditions.iter().any(stated)
         });
         self.resembled = resembled;
@@ -391,7 +411,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             return None;
         }
         let judged = self.item(item, scope);
-        let met = |c: &&ConditionResult| c.outcome == Outcome::Met && c.ground == Ground::Stated;
+        let met = |c: &&ConditionResult| c.outcome == Outcome::Met && c.ground.is_stated();
         let figure = judged.conditions.iter().filter(met).any(|c| c.numeric && c.confidence > attach::UNCLAIMED_MAIN);
         let feature = judged.conditions.iter().filter(met).any(|c| !c.numeric && c.item == item);
         (judged.outcome == Outcome::Met && figure && feature).then_some(judged)
@@ -433,16 +453,13 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                     .enumerate()
                     .filter(|(_, e)| e.outcome == Outcome::Unknown)
                     .max_by_key(|(i, e)| {
-                        let met = e
-                            .conditions
-                            .iter()
-                            .filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated)
-                            .count();
+                        let met =
+                            e.conditions.iter().filter(|c| c.outcome == Outcome::Met && c.ground.is_stated()).count();
                         (met, usize::MAX - i)
                     })
                     .map_or(0, |(i, _)| i);
                 let mut out = evaluated.swap_remove(chosen);
-                let advanced = out.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
+                let advanced = out.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground.is_stated());
                 if !advanced {
                     out.reached = item;
                 }
@@ -502,7 +519,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             self.exceptions(&compiled.exceptions, other, &scope, &mut result);
             self.active.pop();
             // weak words name the other item only when figures bear them out
-            let figure = |c: &ConditionResult| c.numeric && c.outcome == Outcome::Met && c.ground == Ground::Stated;
+            let figure = |c: &ConditionResult| c.numeric && c.outcome == Outcome::Met && c.ground.is_stated();
             if named || result.outcome == Outcome::Met && result.conditions.iter().any(figure) {
                 result.outcome
             } else {

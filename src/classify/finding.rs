@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::anchors::Anchor;
-use super::evaluate::{ConditionResult, Evaluation, Evaluator, Ground, Outcome, Resembled};
+use super::evaluate::{ConditionResult, Evaluation, Evaluator, Ground, Outcome, Remaining, Resembled};
 use super::matcher::Matcher;
 use super::rank::{Features, LETTER, Naming, Weights};
 use super::reading::{Span, TermHit};
@@ -83,11 +83,12 @@ impl Finding {
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
         let naming = self.features.naming();
-        let (lacking, long) = (self.features.lacks_facts(), self.features.in_long_text());
+        let lacking = self.features.lacks_facts();
         let figures = self.features.0.get("figures") == Some(&1.0);
+        let surely = || weights.listed(&self.features).is_some_and(|from| self.score >= from);
         match self.verdict {
             // words alone do not settle what the text itself says it does not know
-            Verdict::Met if self.score >= weights.listed(naming, long) && (figures || !lacking) => Status::Listed,
+            Verdict::Met if (figures || !lacking) && surely() => Status::Listed,
             Verdict::Met | Verdict::Possible if self.score >= weights.review(naming) => Status::Review,
             Verdict::Met | Verdict::Possible if lacking && self.score >= weights.review_missing() => Status::Review,
             // all conditions met, and only an exception is open: never below review
@@ -163,6 +164,17 @@ pub(super) fn finding(
             Resembled { items, words: words.clone() }
         });
     let mut judged = evaluator.judge(anchor.item, &scope);
+    // where a text says that it lacks facts, the figure asked for may be one of them
+    if reading.missing.is_empty()
+        && let Some(remaining) = remaining(&judged)
+    {
+        evaluator.remaining = Some(remaining);
+        let again = evaluator.judge(anchor.item, &scope);
+        evaluator.remaining = None;
+        if again.outcome != Outcome::Unknown {
+            judged = again;
+        }
+    }
     evaluator.resembled = None;
     let mut reached = judged.reached;
     // an item that is no more than "those of another" or a heading without any condition and without strong words of its own
@@ -188,20 +200,19 @@ pub(super) fn finding(
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
     let served = list.lineage(reached).iter().any(|i| !list.get(*i).serves.is_empty());
-    let stated = judged.conditions.iter().any(|c| c.ground == Ground::Stated);
+    let stated = judged.conditions.iter().any(|c| c.ground.is_stated());
     if served && verdict == Verdict::Met && !stated {
         verdict = Verdict::Possible;
     }
     // a common word alone, with nothing stated beside it, is no finding, nor are weak words for the item above: a museum's
     // ciphers are no quantum keys
-    let borne_out = judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated);
+    let borne_out = judged.conditions.iter().any(|c| c.outcome == Outcome::Met && c.ground.is_stated());
     if (borrowed || !anchor.strong && !unnamed) && !borne_out && anchor.distinct.is_none() {
         return None;
     }
     // which of many agents "viruses" means, no words about viruses tell: something must be stated of the item itself
-    let item_stated = |c: &ConditionResult| {
-        c.ground == Ground::Stated && list.get(c.item).code.is_within(&list.get(anchor.item).code)
-    };
+    let item_stated =
+        |c: &ConditionResult| c.ground.is_stated() && list.get(c.item).code.is_within(&list.get(anchor.item).code);
     // and in a long text a figure: something always resembles a part of it
     let long = reading.words > LETTER;
     let settled = |c: &ConditionResult| item_stated(c) && (!long || c.numeric);
@@ -257,6 +268,21 @@ pub(super) fn finding(
     })
 }
 
+/// The one figure that an item still asks for, when the text states all else that it does.
+fn remaining(e: &Evaluation) -> Option<Remaining> {
+    if e.outcome != Outcome::Unknown || e.doubt.is_some() {
+        return None;
+    }
+    let mut open = e.conditions.iter().filter(|c| c.outcome == Outcome::Unknown);
+    let last = open.next().filter(|c| c.numeric && c.confidence <= attach::UNCLAIMED_MAIN)?;
+    if open.next().is_some() {
+        return None;
+    }
+    let used =
+        e.conditions.iter().filter(|c| c.outcome == Outcome::Met).flat_map(|c| c.spans.iter().cloned()).collect();
+    Some(Remaining { condition: (last.item, last.of.clone(), last.required.clone()), used })
+}
+
 /// The exception that may release an item, by name: the text is nearer to portraits of what it releases than to the item,
 /// and a person has to say whether it does.
 fn released(list: &ControlList, reached: ItemId, likeness: Option<&Likeness>, weights: &Weights) -> Option<String> {
@@ -277,8 +303,7 @@ fn naming_by(evaluator: &Evaluator<'_, '_>, hits: &[&TermHit]) -> Naming {
 
 /// Whether several stated conditions, a figure among them, make up for a name that does not carry alone.
 fn corroborated(e: &Evaluation) -> bool {
-    let stated: Vec<_> =
-        e.conditions.iter().filter(|c| c.outcome == Outcome::Met && c.ground == Ground::Stated).collect();
+    let stated: Vec<_> = e.conditions.iter().filter(|c| c.outcome == Outcome::Met && c.ground.is_stated()).collect();
     stated.len() >= 2 && stated.iter().any(|c| c.numeric && c.confidence > attach::UNCLAIMED_MAIN)
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::attach;
 use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, answer};
+use super::rank::LETTER;
 use super::reading::{Figure, Span};
 use super::scope::Scope;
 use crate::annex::ItemId;
@@ -22,6 +23,10 @@ const RULES_OUT: f64 = 0.5;
 const SHARE_OF_NAME: f64 = 0.9;
 /// Confidence of a figure that stands right at the name of the thing.
 const BY_NAME: f64 = 0.65;
+/// Confidence of the figures that are left when an item asks for one more.
+const LEFT_OVER: f64 = 0.5;
+/// How far such a figure may lie from the limit to fail it, as a factor.
+const JUST_MISSED: f64 = 10.0;
 /// Most words between the two.
 const BY_NAME_REACH: usize = 2;
 /// How far a figure stands at most from one it goes with, in letters.
@@ -73,17 +78,60 @@ impl<'r> Evaluator<'_, 'r> {
                 }
                 let found = self.figures_for(*p, index, scope);
                 if found.is_empty() {
-                    let p = self.matcher.list.properties.get(*p);
-                    if let Some(e) = &p.expression {
+                    let property = self.matcher.list.properties.get(*p);
+                    if let Some(e) = &property.expression {
                         self.formula(e, limit, index, scope, &mut out);
+                    }
+                    if out.outcome == Outcome::Unknown {
+                        self.settle_remaining(*p, index, scope, &mut out);
                     }
                     return out;
                 }
                 self.decide(*p, limit, &found, &mut out);
+                if out.outcome == Outcome::Unknown {
+                    self.settle_remaining(*p, index, scope, &mut out);
+                }
             }
             Measure::Formula(e) => self.formula(e, limit, index, scope, &mut out),
         }
         out
+    }
+
+    /// Settles the one limit that is still open by the figures that nothing else accounts for, when they all meet it, or
+    /// when they all fail it nearly and the text is short enough to speak of nothing else.
+    fn settle_remaining(&self, property: PropertyId, index: u32, scope: &Scope, out: &mut ConditionResult) {
+        let Some(remaining) = &self.remaining else { return };
+        let (item, of, required) = &remaining.condition;
+        if (*item, of, required) != (out.item, &out.of, &out.required) {
+            return;
+        }
+        let reading = self.reading;
+        let limit = &self.matcher.limits[index as usize];
+        let free = |figure: &&Figure| {
+            !figure.quantity.is_bare()
+                && figure.quantity.stated != Stated::Deviation
+                && scope.holds(reading, figure.sentence)
+                && !remaining.used.contains(&span(figure))
+                && attach::values_as(self.matcher, figure, property)
+                    .is_some_and(|v| self.matcher.parameters.plausible(property, &v))
+                && self.comparable(property, index, figure)
+                && !attach::is_of_another(self.matcher, reading, figure, property, index)
+        };
+        let figures: Vec<&Figure> = reading.figures.iter().filter(free).collect();
+        let Some(first) = figures.first() else { return };
+        let all = |outcome: Outcome| figures.iter().all(|f| self.compare(property, limit, f) == outcome);
+        let near = |f: &&Figure| self.within(property, limit, f, JUST_MISSED);
+        out.outcome = if all(Outcome::Met) {
+            Outcome::Met
+        } else if reading.words <= LETTER && all(Outcome::NotMet) && figures.iter().all(near) {
+            Outcome::NotMet
+        } else {
+            return;
+        };
+        out.ground = Ground::LeftOver;
+        out.confidence = LEFT_OVER;
+        out.spans = vec![span(first)];
+        out.found = Some(self.words(&out.spans));
     }
 
     /// Figures that may state a parameter near the thing, best first, with their confidence.
@@ -182,12 +230,15 @@ impl<'r> Evaluator<'_, 'r> {
         if !matches!(limit.measure, Measure::Property(p) if p == property) {
             return true;
         }
-        [limit.low, limit.high].into_iter().flatten().any(|b| {
-            [v.low, v.high].into_iter().filter(|x| x.is_finite() && *x != 0.0).any(|x| {
-                let ratio = (x / b.value).abs();
-                b.value == 0.0 || (1.0 / MAGNITUDE..=MAGNITUDE).contains(&ratio)
-            })
-        })
+        self.within(property, limit, figure, MAGNITUDE)
+    }
+
+    /// Whether a figure lies within a factor of a limit.
+    fn within(&self, property: PropertyId, limit: &Limit, figure: &Figure, factor: f64) -> bool {
+        let Some(v) = attach::values_as(self.matcher, figure, property) else { return false };
+        let near = |x: f64, bound: f64| bound == 0.0 || (1.0 / factor..=factor).contains(&(x / bound).abs());
+        let ends = || [v.low, v.high].into_iter().filter(|x| x.is_finite() && *x != 0.0);
+        [limit.low, limit.high].into_iter().flatten().any(|bound| ends().any(|x| near(x, bound.value)))
     }
 
     /// How much of a figure's confidence is left beside other things and serving machines in its sentence.

@@ -193,7 +193,7 @@ fn status(findings: &[Finding], weights: &Weights) -> Status {
 
 #[cfg(test)]
 mod tests {
-    use super::evaluate::Resembled;
+    use super::evaluate::{Ground, Resembled};
     use super::reading::TermHit;
     use super::scope::Scope;
     use super::*;
@@ -348,6 +348,33 @@ mod tests {
         assert_eq!((first.code.to_string().as_str(), first.verdict), ("2B001.c.1", Verdict::Possible));
         assert!(first.exception.as_deref().is_some_and(|e| e.contains("crankshafts")), "{:?}", first.exception);
         assert_eq!(said.status, Status::Review);
+    }
+
+    #[test]
+    fn the_last_figure_asked_for_is_the_one_that_nothing_else_accounts_for() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let item = matcher.id(&"1A227".parse().expect("a code"));
+        let window = "Shielding window of lead glass for a hot cell, density 4.2 g/cm3, 250 mm thick";
+        let verdict = |rest: &str| {
+            let said = classify(&matcher, &[&format!("{window}, {rest}")]);
+            let found = said.findings.into_iter().find(|f| Some(f.item) == item).expect("the window");
+            let left_over = found.conditions.iter().any(|c| c.ground == Ground::LeftOver);
+            (found.verdict, left_over)
+        };
+        assert_eq!(verdict("400 x 400 mm."), (Verdict::Met, true));
+        assert_eq!(verdict("200 x 200 mm."), (Verdict::NotMet, true));
+        // what a text says nobody knows stays open
+        assert_eq!(verdict("400 x 400 mm; how it was made nobody knows."), (Verdict::Possible, false));
+        assert_eq!(verdict("in a steel frame."), (Verdict::Possible, false));
+    }
+
+    #[test]
+    fn what_a_text_only_reads_like_is_listed_when_it_does_so_surely_and_never_in_a_long_text() {
+        let from =
+            |features: &[(&'static str, f64)]| Weights::bundled().listed(&Features(features.iter().copied().collect()));
+        let (stated, bare) = (from(&[("unnamed", 1.0), ("stated", 0.5)]), from(&[("unnamed", 1.0), ("stated", 0.0)]));
+        assert!(from(&[("unnamed", 0.0)]) < stated && stated < bare, "{stated:?} {bare:?}");
+        assert_eq!(from(&[("unnamed", 1.0), ("stated", 0.0), ("length", 0.5)]), None);
     }
 
     #[test]

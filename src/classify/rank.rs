@@ -163,6 +163,7 @@ struct Thresholds {
     review: f64,
     review_specific: f64,
     listed_unnamed: f64,
+    listed_resembled: f64,
     listed_long: f64,
     review_unnamed: f64,
     review_missing: f64,
@@ -207,6 +208,7 @@ impl Weights {
                         review: 0.3,
                         review_specific: 0.3,
                         listed_unnamed: 0.5,
+                        listed_resembled: 0.5,
                         listed_long: 0.5,
                         review_unnamed: 0.3,
                         review_missing: 0.3,
@@ -240,13 +242,21 @@ impl Weights {
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 
-    /// Score from which a met finding makes a document listed. A thing that no word names takes more, and so does one in a
-    /// long text: what a proposal mentions in passing is a question.
+    /// Score from which a met finding makes a document listed; `None` when none does. A thing that no word names takes more,
+    /// more still when nothing is stated of it, and so does one in a long text: what a proposal mentions in passing is a
+    /// question, and the longer a text, the likelier some stretch of it reads like something of the list.
     #[must_use]
-    pub fn listed(&self, naming: Naming, long: bool) -> f64 {
+    pub fn listed(&self, features: &Features) -> Option<f64> {
         let t = &self.thresholds;
-        let any = if naming == Naming::Not { t.listed_unnamed } else { t.listed };
-        if long { any.max(t.listed_long) } else { any }
+        let stated = features.0.get("stated").is_some_and(|share| *share > 0.0);
+        let long = features.in_long_text();
+        let any = match (features.naming(), stated) {
+            (Naming::Not, false) if long => return None,
+            (Naming::Not, false) => t.listed_resembled,
+            (Naming::Not, true) => t.listed_unnamed,
+            _ => t.listed,
+        };
+        Some(if long { any.max(t.listed_long) } else { any })
     }
 
     /// Score from which a finding makes a document one for review.

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::evaluate::{ConditionResult, Ground, Outcome};
+use super::evaluate::{ConditionResult, Outcome};
 use super::rank::Weights;
 use super::reading::Span;
 use super::{Finding, Verdict};
@@ -88,7 +88,7 @@ struct RuledOut {
 
 impl RuledOut {
     fn of(list: &ControlList, f: &Finding) -> Option<Self> {
-        let fails = |c: &ConditionResult| c.outcome == Outcome::NotMet && c.ground == Ground::Stated;
+        let fails = |c: &ConditionResult| c.outcome == Outcome::NotMet && c.ground.is_stated();
         let released = f.verdict == Verdict::Excluded;
         (released || f.verdict == Verdict::NotMet && f.conditions.iter().any(fails)).then(|| Self {
             entry: list.entry_of(f.item),
@@ -114,7 +114,7 @@ impl RuledOut {
 
 /// Whether the text states that a condition is met.
 fn is_borne_out(c: &ConditionResult) -> bool {
-    c.outcome == Outcome::Met && c.ground == Ground::Stated
+    c.outcome == Outcome::Met && c.ground.is_stated()
 }
 
 #[cfg(test)]

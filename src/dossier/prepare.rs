@@ -321,8 +321,8 @@ impl Maker<'_> {
                     if same > 0 {
                         id = format!("{id}#{}", same + 1);
                     }
-                    // what a text only reads like is no fact for an application: somebody has to state it
-                    let stated = c.ground != "resembled";
+                    // what a text only reads like, or does not say of what, is no fact for an application: somebody has to state it
+                    let stated = !matches!(c.ground.as_str(), "resembled" | "left_over");
                     let filled = c
                         .found
                         .as_ref()

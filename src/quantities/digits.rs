@@ -123,10 +123,11 @@ impl<'t> Source<'t> {
         let mut ambiguous = false;
         let mut value: f64 = digits.parse().ok()?;
         let mut plain = !grouped && !digits.contains('.');
-        // 2½
-        if plain && let Some((v, l)) = vulgar_fraction(&rest[len..]) {
+        // 2½, 2 ½
+        let blank = blanks(&rest[len..]);
+        if plain && let Some((v, l)) = vulgar_fraction(&rest[len + blank..]) {
             value += v;
-            len += l;
+            len += blank + l;
             plain = false;
         }
         // 2 1/2 in, 2-1/2 in

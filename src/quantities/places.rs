@@ -108,6 +108,9 @@ impl Source<'_> {
         // "composition (wt%): Cr 20.5"
         let start = self.element_before(start).unwrap_or(start);
         let near = self.text[..start].trim_end_matches(JOINTS);
+        if let Some(unit) = self.unit_of_heading(near, start) {
+            return Some(unit);
+        }
         // a row of a table: "Parameter: Frequency (GHz); Target: 9.5", "Power (W) | 40"
         let before = if near.ends_with([')', ']']) {
             near
@@ -134,5 +137,20 @@ impl Source<'_> {
         let last = inner.rsplit_once(", ").map_or(inner, |(_, last)| last.trim());
         let u = units().read_whole(inner).or_else(|| units().read_whole(last).filter(|u| !u.ambiguous))?;
         Some((u, open_at + 1))
+    }
+
+    /// `Power, kW: 45`, `volume in litres = 350`: the unit ends a heading, behind a comma or "in". `near` ends with it.
+    fn unit_of_heading(&self, near: &str, start: usize) -> Option<(UnitReading, usize)> {
+        const HEADING: [char; 3] = [':', '=', '|'];
+        let marks = &self.text[near.len()..start];
+        if !marks.contains(HEADING) || marks.len() > 4 {
+            return None;
+        }
+        let from = near.rfind(' ').map_or(0, |at| at + 1);
+        let before = near[..from].trim_end();
+        let introduced = before.ends_with(',')
+            || before.rsplit_once(' ').is_some_and(|(_, word)| numbers().headings.iter().any(|h| h == word));
+        let u = units().read_whole(&near[from..]).filter(|u| introduced && !u.ambiguous)?;
+        Some((u, from))
     }
 }

@@ -30,6 +30,8 @@ fn check(text: &str, low: f64, high: f64, kind: &str) {
 fn plain_figures() {
     check("clocked at 3.1 GHz", 3.1e9, 3.1e9, "frequency");
     check("a 1,500 kg mass", 1500.0, 1500.0, "mass");
+    check("300 m per second squared", 300.0, 300.0, "acceleration");
+    check("a force of 30 daN", 300.0, 300.0, "force");
     check("1 234 567 W", 1_234_567.0, 1_234_567.0, "power");
     check("5 × 10^3 Pa", 5e3, 5e3, "pressure");
     check("5·10³ Pa", 5e3, 5e3, "pressure");
@@ -132,6 +134,8 @@ fn units_in_brackets_before_the_number() {
     check("Power [W] = 3", 3.0, 3.0, "power");
     check("Parameter: Frequency (GHz); Target: 8.8 to 10.4", 8.8e9, 10.4e9, "frequency");
     check("Output power (W) | 40", 40.0, 40.0, "power");
+    check("Output power, kW: 45", 45e3, 45e3, "power");
+    check("Volume in litres = 350", 0.35, 0.35, "volume");
 }
 
 #[test]
@@ -140,6 +144,8 @@ fn numbers_in_words_halves_and_proportions() {
     check("a coherence time of half a millisecond", 0.0005, 0.0005, "time");
     check("lasts two and a half hours", 9000.0, 9000.0, "time");
     check("a mass of 2½ kg", 2.5, 2.5, "mass");
+    check("a tank of 1 ½ m³", 1.5, 1.5, "volume");
+    check("ein halber Meter dick", 0.5, 0.5, "length");
     check("exposed for 1/1000 s", 0.001, 0.001, "time");
     check("a compression ratio of 12:1", 12.0, 12.0, "number");
     check("a layer of .5 mm", 0.0005, 0.0005, "length");

@@ -109,6 +109,7 @@ struct RawIsotopes {
     bases: String,
     thousands: String,
     inches: String,
+    headings: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -281,6 +282,8 @@ pub(super) struct Numbers {
     pub(super) elements: HashSet<String>,
     /// Words after the inch that is written like a preposition: "6.3 in across".
     pub(super) inches: Vec<String>,
+    /// Words before the unit that ends a heading: "volume in litres: 350".
+    pub(super) headings: Vec<String>,
     /// Words after a length in bases: "29 kb genome".
     pub(super) bases: Vec<String>,
     /// Words after a number of thousands: "12K tow".
@@ -511,6 +514,7 @@ pub(super) fn numbers() -> &'static Numbers {
             bases: cut(&raw.isotopes.bases),
             thousands: cut(&raw.isotopes.thousands),
             inches: cut(&raw.isotopes.inches),
+            headings: cut(&raw.isotopes.headings),
             elements: raw.isotopes.elements.split(';').map(|s| s.trim().to_owned()).collect(),
             isotopes: raw.isotopes.words.split(';').map(|s| s.trim().to_owned()).collect(),
         }

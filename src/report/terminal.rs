@@ -238,6 +238,7 @@ impl<W: Write> Terminal<W> {
         let found = match (&c.found, c.ground.as_str()) {
             (Some(found), _) if c.answered => format!(" — {}", plain(found)),
             (Some(found), "resembled") => format!(" — the text as a whole reads so: {}", plain(found)),
+            (Some(found), "left_over") => format!(" — the text says {}, not of what", plain(found)),
             (Some(found), _) => format!(" — the text says {}", plain(found)),
             (None, ground @ "implied") => format!(" — {}", super::words::unsaid(ground)),
             (None, _) => " — the text does not say".to_owned(),

@@ -60,6 +60,7 @@ pub(in crate::report) fn reservation(c: &ConditionRecord) -> Option<&'static str
     match (c.contradictory, c.ground.as_str()) {
         (true, _) => Some("The text gives figures that contradict each other; the one nearer to listing decided."),
         (false, "straddles") => Some("The figure does not settle it."),
+        (false, "left_over") => Some("The text does not say what the figure is of; nothing else accounts for it."),
         (false, "resembled") => Some("No word says so; the text as a whole reads like this item."),
         _ => None,
     }
