@@ -369,12 +369,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_text_only_reads_like_is_listed_when_it_does_so_surely_and_never_in_a_long_text() {
+    fn what_a_text_only_reads_like_is_listed_when_it_does_so_surely_and_in_a_long_text_by_a_figure() {
         let from =
             |features: &[(&'static str, f64)]| Weights::bundled().listed(&Features(features.iter().copied().collect()));
         let (stated, bare) = (from(&[("unnamed", 1.0), ("stated", 0.5)]), from(&[("unnamed", 1.0), ("stated", 0.0)]));
         assert!(from(&[("unnamed", 0.0)]) < stated && stated < bare, "{stated:?} {bare:?}");
-        assert_eq!(from(&[("unnamed", 1.0), ("stated", 0.0), ("length", 0.5)]), None);
+        assert_eq!(from(&[("unnamed", 1.0), ("stated", 0.5), ("resembled", 0.5)]), bare);
+        assert_eq!(from(&[("unnamed", 1.0), ("stated", 0.5), ("length", 0.5)]), None);
+        assert!(from(&[("unnamed", 1.0), ("stated", 0.5), ("figures", 1.0), ("length", 0.5)]) >= stated);
     }
 
     #[test]

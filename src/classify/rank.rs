@@ -243,15 +243,16 @@ impl Weights {
     }
 
     /// Score from which a met finding makes a document listed; `None` when none does. A thing that no word names takes more,
-    /// more still when nothing is stated of it, and so does one in a long text: what a proposal mentions in passing is a
-    /// question, and the longer a text, the likelier some stretch of it reads like something of the list.
+    /// more still when nothing is stated of it or not all, and so does one in a long text: what a proposal mentions in passing is a
+    /// question, and the longer a text, the likelier some stretch of it reads like something of the list, so there it takes a
+    /// figure.
     #[must_use]
     pub fn listed(&self, features: &Features) -> Option<f64> {
         let t = &self.thresholds;
-        let stated = features.0.get("stated").is_some_and(|share| *share > 0.0);
-        let long = features.in_long_text();
+        let holds = |name| features.0.get(name).is_some_and(|share| *share > 0.0);
+        let (stated, long) = (holds("stated") && !holds("resembled"), features.in_long_text());
         let any = match (features.naming(), stated) {
-            (Naming::Not, false) if long => return None,
+            (Naming::Not, _) if long && !holds("figures") => return None,
             (Naming::Not, false) => t.listed_resembled,
             (Naming::Not, true) => t.listed_unnamed,
             _ => t.listed,
