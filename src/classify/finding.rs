@@ -171,7 +171,7 @@ pub(super) fn finding(
         evaluator.remaining = Some(remaining);
         let again = evaluator.judge(anchor.item, &scope);
         evaluator.remaining = None;
-        if again.outcome != Outcome::Unknown {
+        if again.outcome == Outcome::Met {
             judged = again;
         }
     }

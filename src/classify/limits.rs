@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use super::attach;
 use super::evaluate::{ConditionResult, Evaluator, Ground, Outcome, answer};
-use super::rank::LETTER;
 use super::reading::{Figure, Span};
 use super::scope::Scope;
 use crate::annex::ItemId;
@@ -25,8 +24,6 @@ const SHARE_OF_NAME: f64 = 0.9;
 const BY_NAME: f64 = 0.65;
 /// Confidence of the figures that are left when an item asks for one more.
 const LEFT_OVER: f64 = 0.5;
-/// How far such a figure may lie from the limit to fail it, as a factor.
-const JUST_MISSED: f64 = 10.0;
 /// Most words between the two.
 const BY_NAME_REACH: usize = 2;
 /// How far a figure stands at most from one it goes with, in letters.
@@ -83,13 +80,13 @@ impl<'r> Evaluator<'_, 'r> {
                         self.formula(e, limit, index, scope, &mut out);
                     }
                     if out.outcome == Outcome::Unknown {
-                        self.settle_remaining(*p, index, scope, &mut out);
+                        self.meet_remaining(*p, index, scope, &mut out);
                     }
                     return out;
                 }
                 self.decide(*p, limit, &found, &mut out);
                 if out.outcome == Outcome::Unknown {
-                    self.settle_remaining(*p, index, scope, &mut out);
+                    self.meet_remaining(*p, index, scope, &mut out);
                 }
             }
             Measure::Formula(e) => self.formula(e, limit, index, scope, &mut out),
@@ -97,9 +94,9 @@ impl<'r> Evaluator<'_, 'r> {
         out
     }
 
-    /// Settles the one limit that is still open by the figures that nothing else accounts for, when they all meet it, or
-    /// when they all fail it nearly and the text is short enough to speak of nothing else.
-    fn settle_remaining(&self, property: PropertyId, index: u32, scope: &Scope, out: &mut ConditionResult) {
+    /// Meets the one limit that is still open by the figures that nothing else accounts for, when they all do. They rule
+    /// nothing out: what a text does not say of a figure clears no thing.
+    fn meet_remaining(&self, property: PropertyId, index: u32, scope: &Scope, out: &mut ConditionResult) {
         let Some(remaining) = &self.remaining else { return };
         let (item, of, required) = &remaining.condition;
         if (*item, of, required) != (out.item, &out.of, &out.required) {
@@ -119,15 +116,10 @@ impl<'r> Evaluator<'_, 'r> {
         };
         let figures: Vec<&Figure> = reading.figures.iter().filter(free).collect();
         let Some(first) = figures.first() else { return };
-        let all = |outcome: Outcome| figures.iter().all(|f| self.compare(property, limit, f) == outcome);
-        let near = |f: &&Figure| self.within(property, limit, f, JUST_MISSED);
-        out.outcome = if all(Outcome::Met) {
-            Outcome::Met
-        } else if reading.words <= LETTER && all(Outcome::NotMet) && figures.iter().all(near) {
-            Outcome::NotMet
-        } else {
+        if figures.iter().any(|f| self.compare(property, limit, f) != Outcome::Met) {
             return;
-        };
+        }
+        out.outcome = Outcome::Met;
         out.ground = Ground::LeftOver;
         out.confidence = LEFT_OVER;
         out.spans = vec![span(first)];
@@ -230,13 +222,7 @@ impl<'r> Evaluator<'_, 'r> {
         if !matches!(limit.measure, Measure::Property(p) if p == property) {
             return true;
         }
-        self.within(property, limit, figure, MAGNITUDE)
-    }
-
-    /// Whether a figure lies within a factor of a limit.
-    fn within(&self, property: PropertyId, limit: &Limit, figure: &Figure, factor: f64) -> bool {
-        let Some(v) = attach::values_as(self.matcher, figure, property) else { return false };
-        let near = |x: f64, bound: f64| bound == 0.0 || (1.0 / factor..=factor).contains(&(x / bound).abs());
+        let near = |x: f64, bound: f64| bound == 0.0 || (1.0 / MAGNITUDE..=MAGNITUDE).contains(&(x / bound).abs());
         let ends = || [v.low, v.high].into_iter().filter(|x| x.is_finite() && *x != 0.0);
         [limit.low, limit.high].into_iter().flatten().any(|bound| ends().any(|x| near(x, bound.value)))
     }

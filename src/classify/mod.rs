@@ -362,8 +362,8 @@ mod tests {
             (found.verdict, left_over)
         };
         assert_eq!(verdict("400 x 400 mm."), (Verdict::Met, true));
-        assert_eq!(verdict("200 x 200 mm."), (Verdict::NotMet, true));
-        // what a text says nobody knows stays open
+        // what a text says nobody knows stays open, and a figure of which it does not say what it is clears nothing
+        assert_eq!(verdict("200 x 200 mm."), (Verdict::Possible, false));
         assert_eq!(verdict("400 x 400 mm; how it was made nobody knows."), (Verdict::Possible, false));
         assert_eq!(verdict("in a steel frame."), (Verdict::Possible, false));
     }
