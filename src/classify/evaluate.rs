@@ -9,6 +9,7 @@ use super::answers::{Answers, Fact};
 use super::attach;
 use super::matcher::{ExceptionNode, FeatureId, Matcher, Node, Owner};
 use super::reading::{Reading, Span, TermHit};
+use super::remaining::Remaining;
 use super::scope::Scope;
 use crate::annex::{ItemId, Measure};
 
@@ -101,14 +102,6 @@ pub(super) struct Resembled {
     pub(super) items: Vec<ItemId>,
     /// The words that carry the resemblance.
     pub(super) words: Vec<Span>,
-}
-
-/// The one figure that an item still asks for, when all else is stated.
-pub(super) struct Remaining {
-    /// The condition: item, parameter and what is required.
-    pub(super) condition: (ItemId, String, String),
-    /// What the figures of the text are already used for.
-    pub(super) used: Vec<Span>,
 }
 
 /// Judges items against one reading.

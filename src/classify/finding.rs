@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::anchors::Anchor;
-use super::evaluate::{ConditionResult, Evaluation, Evaluator, Ground, Outcome, Remaining, Resembled};
+use super::evaluate::{ConditionResult, Evaluation, Evaluator, Ground, Outcome, Resembled};
 use super::matcher::Matcher;
 use super::rank::{Features, LETTER, Naming, Weights};
 use super::reading::{Span, TermHit};
@@ -164,16 +164,8 @@ pub(super) fn finding(
             Resembled { items, words: words.clone() }
         });
     let mut judged = evaluator.judge(anchor.item, &scope);
-    // where a text says that it lacks facts, the figure asked for may be one of them
-    if reading.missing.is_empty()
-        && let Some(remaining) = remaining(&judged)
-    {
-        evaluator.remaining = Some(remaining);
-        let again = evaluator.judge(anchor.item, &scope);
-        evaluator.remaining = None;
-        if again.outcome == Outcome::Met {
-            judged = again;
-        }
+    if let Some(again) = evaluator.judge_with_the_last_figure(anchor.item, &scope, &judged) {
+        judged = again;
     }
     evaluator.resembled = None;
     let mut reached = judged.reached;
@@ -266,21 +258,6 @@ pub(super) fn finding(
         serves: None,
         features,
     })
-}
-
-/// The one figure that an item still asks for, when the text states all else that it does.
-fn remaining(e: &Evaluation) -> Option<Remaining> {
-    if e.outcome != Outcome::Unknown || e.doubt.is_some() {
-        return None;
-    }
-    let mut open = e.conditions.iter().filter(|c| c.outcome == Outcome::Unknown);
-    let last = open.next().filter(|c| c.numeric && c.confidence <= attach::UNCLAIMED_MAIN)?;
-    if open.next().is_some() {
-        return None;
-    }
-    let used =
-        e.conditions.iter().filter(|c| c.outcome == Outcome::Met).flat_map(|c| c.spans.iter().cloned()).collect();
-    Some(Remaining { condition: (last.item, last.of.clone(), last.required.clone()), used })
 }
 
 /// The exception that may release an item, by name: the text is nearer to portraits of what it releases than to the item,

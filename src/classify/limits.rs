@@ -22,8 +22,6 @@ const RULES_OUT: f64 = 0.5;
 const SHARE_OF_NAME: f64 = 0.9;
 /// Confidence of a figure that stands right at the name of the thing.
 const BY_NAME: f64 = 0.65;
-/// Confidence of the figures that are left when an item asks for one more.
-const LEFT_OVER: f64 = 0.5;
 /// Most words between the two.
 const BY_NAME_REACH: usize = 2;
 /// How far a figure stands at most from one it goes with, in letters.
@@ -74,56 +72,16 @@ impl<'r> Evaluator<'_, 'r> {
                     return out;
                 }
                 let found = self.figures_for(*p, index, scope);
-                if found.is_empty() {
-                    let property = self.matcher.list.properties.get(*p);
-                    if let Some(e) = &property.expression {
-                        self.formula(e, limit, index, scope, &mut out);
-                    }
-                    if out.outcome == Outcome::Unknown {
-                        self.meet_remaining(*p, index, scope, &mut out);
-                    }
-                    return out;
+                let expression = &self.matcher.list.properties.get(*p).expression;
+                match expression {
+                    Some(e) if found.is_empty() => self.formula(e, limit, index, scope, &mut out),
+                    _ => self.decide(*p, limit, &found, &mut out),
                 }
-                self.decide(*p, limit, &found, &mut out);
-                if out.outcome == Outcome::Unknown {
-                    self.meet_remaining(*p, index, scope, &mut out);
-                }
+                self.meet_remaining(*p, index, scope, &mut out);
             }
             Measure::Formula(e) => self.formula(e, limit, index, scope, &mut out),
         }
         out
-    }
-
-    /// Meets the one limit that is still open by the figures that nothing else accounts for, when they all do. They rule
-    /// nothing out: what a text does not say of a figure clears no thing.
-    fn meet_remaining(&self, property: PropertyId, index: u32, scope: &Scope, out: &mut ConditionResult) {
-        let Some(remaining) = &self.remaining else { return };
-        let (item, of, required) = &remaining.condition;
-        if (*item, of, required) != (out.item, &out.of, &out.required) {
-            return;
-        }
-        let reading = self.reading;
-        let limit = &self.matcher.limits[index as usize];
-        let free = |figure: &&Figure| {
-            !figure.quantity.is_bare()
-                && figure.quantity.stated != Stated::Deviation
-                && scope.holds(reading, figure.sentence)
-                && !remaining.used.contains(&span(figure))
-                && attach::values_as(self.matcher, figure, property)
-                    .is_some_and(|v| self.matcher.parameters.plausible(property, &v))
-                && self.comparable(property, index, figure)
-                && !attach::is_of_another(self.matcher, reading, figure, property, index)
-        };
-        let figures: Vec<&Figure> = reading.figures.iter().filter(free).collect();
-        let Some(first) = figures.first() else { return };
-        if figures.iter().any(|f| self.compare(property, limit, f) != Outcome::Met) {
-            return;
-        }
-        out.outcome = Outcome::Met;
-        out.ground = Ground::LeftOver;
-        out.confidence = LEFT_OVER;
-        out.spans = vec![span(first)];
-        out.found = Some(self.words(&out.spans));
     }
 
     /// Figures that may state a parameter near the thing, best first, with their confidence.
@@ -213,7 +171,7 @@ impl<'r> Evaluator<'_, 'r> {
 
     /// Whether a figure that no word claims has at least the magnitude of the parameter and of the limit: 900 mm is no
     /// measuring uncertainty.
-    fn comparable(&self, property: PropertyId, limit: u32, figure: &Figure) -> bool {
+    pub(super) fn comparable(&self, property: PropertyId, limit: u32, figure: &Figure) -> bool {
         let limit = &self.matcher.limits[limit as usize];
         let Some(v) = attach::values_as(self.matcher, figure, property) else { return true };
         if !self.matcher.parameters.plausible_unclaimed(property, &v) {
@@ -303,7 +261,7 @@ impl<'r> Evaluator<'_, 'r> {
     }
 
     /// Compares one figure with a limit.
-    fn compare(&self, property: PropertyId, limit: &Limit, figure: &Figure) -> Outcome {
+    pub(super) fn compare(&self, property: PropertyId, limit: &Limit, figure: &Figure) -> Outcome {
         let p = self.matcher.list.properties.get(property);
         let q = &figure.quantity;
         let Some(mut v) =
@@ -498,7 +456,7 @@ impl<'r> Evaluator<'_, 'r> {
 }
 
 /// Where a figure stands, with its unit.
-fn span(figure: &Figure) -> Span {
+pub(super) fn span(figure: &Figure) -> Span {
     let q = &figure.quantity;
     Span { passage: figure.passage, start: q.span.start, end: q.span.end.max(q.unit.end) }
 }

@@ -21,6 +21,7 @@ mod parameters;
 mod rank;
 mod reading;
 mod releases;
+mod remaining;
 mod scope;
 mod serving;
 mod settle;

@@ -146,11 +146,13 @@ impl Source<'_> {
         if !marks.contains(HEADING) || marks.len() > 4 {
             return None;
         }
-        let from = near.rfind(' ').map_or(0, |at| at + 1);
+        let word = near.rsplit(char::is_whitespace).next()?;
+        let from = near.len() - word.len();
         let before = near[..from].trim_end();
-        let introduced = before.ends_with(',')
+        // "Coupure 653, T: 32 9 264": a letter behind a comma says how to reach somebody
+        let introduced = before.ends_with(',') && word.chars().count() > 1
             || before.rsplit_once(' ').is_some_and(|(_, word)| numbers().headings.iter().any(|h| h == word));
-        let u = units().read_whole(&near[from..]).filter(|u| introduced && !u.ambiguous)?;
+        let u = units().read_whole(word).filter(|u| introduced && !u.ambiguous)?;
         Some((u, from))
     }
 }

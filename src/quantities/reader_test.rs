@@ -136,6 +136,9 @@ fn units_in_brackets_before_the_number() {
     check("Output power (W) | 40", 40.0, 40.0, "power");
     check("Output power, kW: 45", 45e3, 45e3, "power");
     check("Volume in litres = 350", 0.35, 0.35, "volume");
+    check("Voltage in V: 40", 40.0, 40.0, "voltage");
+    assert!(all("Coupure 653, T: 32 9 264 61 24", Decimal::Point).iter().all(|q| q.2 != "magnetic flux density"));
+    check("Leistung,\u{a0}kW: 4", 4e3, 4e3, "power");
 }
 
 #[test]
