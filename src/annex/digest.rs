@@ -453,7 +453,7 @@ impl Digest<'_> {
     }
 
     fn limit(&self, e: &Element) -> Result<Limit, ListError> {
-        self.known(e, &["of", "expr", "over", "from", "under", "upto", "equals", "words", "at"])?;
+        self.known(e, &["of", "expr", "over", "from", "under", "upto", "equals", "words", "at", "each"])?;
         let (measure, kinds): (Measure, Vec<Kind>) = match (e.attribute("of"), e.attribute("expr")) {
             (Some(name), None) => match self.properties.named(name.trim()) {
                 Some(id) => {
@@ -521,6 +521,7 @@ impl Digest<'_> {
             required: required.join(" and "),
             figures,
             at: e.attribute("at").map(squash),
+            each: e.attribute("each").is_some(),
             words: e.attribute("words").map(|w| pieces(&squash(w))).unwrap_or_default(),
         })
     }

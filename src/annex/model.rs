@@ -177,6 +177,8 @@ pub struct Limit {
     pub figures: Vec<(Comparator, f64, String)>,
     /// Circumstances of measurement, for people.
     pub at: Option<String>,
+    /// Of each one: what several have together does not answer it.
+    pub each: bool,
     /// Words that name the parameter in this item's context.
     pub words: Vec<String>,
 }

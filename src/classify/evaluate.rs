@@ -504,7 +504,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         let outcome = if hits.is_empty() {
             Outcome::Unknown
         } else {
-            let scope = Scope::around(self.reading, &hits, Vec::new());
+            let scope = Scope::around(self.reading, &hits, Vec::new(), []);
             self.references.insert(other, Outcome::Unknown);
             self.active.push(other);
             let compiled = self.matcher.item(other);

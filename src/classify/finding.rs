@@ -157,7 +157,8 @@ pub(super) fn finding(
                 .collect::<Vec<_>>()
         })
         .collect();
-    let scope = Scope::around(reading, &telling, names);
+    let alike = likeness.iter().flat_map(|l| &l.stretches).filter(|(_, salience)| *salience >= weights.proposes());
+    let scope = Scope::around(reading, &telling, names, alike.map(|(sentences, _)| sentences.clone()));
     evaluator.resembled =
         anchor.distinct.as_ref().filter(|_| likeness.is_some_and(|l| weights.carries(l))).map(|words| {
             let items = list.lineage(anchor.item);

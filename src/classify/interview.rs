@@ -152,7 +152,7 @@ impl<'m> Interview<'m> {
             .flat_map(|(_, hits)| hits.iter().filter(|h| h.affirmed()))
             .collect();
         hits.sort_by(|a, b| a.spans.cmp(&b.spans));
-        let scope = Scope::around(&self.reading, &hits, Vec::new());
+        let scope = Scope::around(&self.reading, &hits, Vec::new(), []);
         f(&mut evaluator, &scope)
     }
 }

@@ -24,6 +24,8 @@ const SHARE_OF_NAME: f64 = 0.9;
 const BY_NAME: f64 = 0.65;
 /// Most words between the two.
 const BY_NAME_REACH: usize = 2;
+/// What is left of the confidence of a figure where a text tells what others have done.
+const OF_OTHERS: f64 = 0.75;
 /// How far a figure stands at most from one it goes with, in letters.
 const BESIDE: usize = 24;
 /// How many letters a mark between two figures counts for.
@@ -89,10 +91,11 @@ impl<'r> Evaluator<'_, 'r> {
         let reading = self.reading;
         let target = self.matcher.list.properties.get(property);
         let base = target.end_of.map_or(property, |(whole, _)| whole);
+        let each = self.matcher.limits[limit as usize].each;
         // with each whether a word of the parameter claims it
         let mut out: Vec<(&Figure, f64, bool)> = Vec::new();
         for figure in &reading.figures {
-            if !scope.holds(reading, figure.sentence) {
+            if !scope.holds(reading, figure.sentence) || each && reading.is_total(figure) {
                 continue;
             }
             match attach::values_as(self.matcher, figure, property) {
@@ -117,6 +120,9 @@ impl<'r> Evaluator<'_, 'r> {
             let claimed = c > attach::UNCLAIMED_MAIN;
             c *= scope.proximity(reading, figure.sentence);
             c *= self.rivalry(figure, scope);
+            if reading.surveys[figure.passage] {
+                c *= OF_OTHERS;
+            }
             if c >= DECIDES {
                 out.push((figure, c, claimed));
             }
@@ -230,6 +236,8 @@ impl<'r> Evaluator<'_, 'r> {
         let mut open = None;
         for (figure, c) in found.iter().filter(|(_, c)| *c >= best * 0.8) {
             let slot = match self.compare(property, limit, figure) {
+                // what others have reached rules nothing out
+                Outcome::NotMet if self.reading.surveys[figure.passage] => continue,
                 Outcome::Met => &mut met,
                 Outcome::NotMet => &mut not_met,
                 Outcome::Unknown => &mut open,

@@ -104,7 +104,7 @@ fn every_limit_is_met_beyond_and_not_short() {
                         let texts = [text.as_str()];
                         let reading = Reading::of(&matcher, &texts);
                         let evaluator = Evaluator::new(&matcher, &reading, &texts);
-                        let scope = Scope::around(&reading, &[], Vec::new());
+                        let scope = Scope::around(&reading, &[], Vec::new(), []);
                         let got = evaluator.limit_outcome(index, &scope);
                         asked += 1;
                         if got == want {
@@ -119,7 +119,7 @@ fn every_limit_is_met_beyond_and_not_short() {
         let silent = ["The device is described elsewhere."];
         let reading = Reading::of(&matcher, &silent);
         let evaluator = Evaluator::new(&matcher, &reading, &silent);
-        let scope = Scope::around(&reading, &[], Vec::new());
+        let scope = Scope::around(&reading, &[], Vec::new(), []);
         assert_eq!(evaluator.limit_outcome(index, &scope), Outcome::Unknown, "{} without a figure", p.name);
     }
     let share = right as f64 / asked as f64;

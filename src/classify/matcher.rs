@@ -53,6 +53,10 @@ pub(super) enum Cue {
     Making,
     /// Speaks of the past, of texts, of pictures.
     Distant,
+    /// Heads what others have done so far.
+    Survey,
+    /// The figure beside it is of several things together.
+    Total,
     /// A machine that only serves the work.
     Servant,
     /// What is handed over is software.
@@ -141,6 +145,8 @@ pub(super) struct Compiled {
 struct RawContext {
     negation: RawNegation,
     distant: RawList,
+    survey: RawList,
+    total: RawList,
     servant: RawList,
     making: RawList,
     software: RawList,
@@ -219,6 +225,8 @@ fn context() -> &'static RawContext {
             RawContext {
                 negation: RawNegation::default(),
                 distant: RawList { words: String::new() },
+                survey: RawList { words: String::new() },
+                total: RawList { words: String::new() },
                 servant: RawList { words: String::new() },
                 making: RawList { words: String::new() },
                 software: RawList { words: String::new() },
@@ -268,6 +276,8 @@ impl Matcher {
             (&c.negation.after, Cue::NegationAfter),
             (&c.negation.closing, Cue::NegationClosing),
             (&c.distant.words, Cue::Distant),
+            (&c.survey.words, Cue::Survey),
+            (&c.total.words, Cue::Total),
             (&c.servant.words, Cue::Servant),
             (&c.making.words, Cue::Making),
             (&c.software.words, Cue::Software),

@@ -16,6 +16,7 @@ mod limits;
 #[cfg(test)]
 mod limits_test;
 mod matcher;
+mod outline;
 mod mentions;
 mod parameters;
 mod rank;
@@ -325,7 +326,7 @@ mod tests {
         let reading = Reading::of(&matcher, &text);
         let item = matcher.id(&"1A003".parse().expect("a code")).expect("an item");
         let hits: Vec<&TermHit> = reading.things.values().flatten().collect();
-        let scope = Scope::around(&reading, &hits, Vec::new());
+        let scope = Scope::around(&reading, &hits, Vec::new(), []);
         let mut evaluator = Evaluator::new(&matcher, &reading, &text);
         let items = matcher.list().lineage(item);
         evaluator.resembled = Some(Resembled { items, words: vec![Span { passage: 0, start: 4, end: 8 }] });

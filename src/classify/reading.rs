@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::genitive;
+use super::outline;
 use super::matcher::{Cue, Matcher, Owner};
 use crate::annex::{ControlCode, ItemId, Language, PropertyId};
 use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, language_of, sentences, tokenize};
@@ -21,6 +22,9 @@ pub struct Span {
     /// Byte offset after the last character.
     pub end: usize,
 }
+
+/// Most words between a figure and the words that make it a total: "0.55 m² of membrane in all".
+const TOTAL_REACH: usize = 3;
 
 /// A term found, with what stands around it.
 #[derive(Debug, Clone)]
@@ -61,10 +65,14 @@ pub(super) struct Sentence {
     /// Words of single limits: limit, token range.
     pub(super) limit_words: Vec<(u32, Range<usize>)>,
     pub(super) distant: bool,
+    /// Whether it has words that head a survey of what others have done.
+    of_survey: bool,
     /// Tokens that a mark stands before: `;` or `|` between parts of a table (hard), a comma or bracket.
     pub(super) breaks: Vec<(usize, Break)>,
     /// Token positions of things that merely serve the work.
     pub(super) servants: Vec<usize>,
+    /// Token positions of words that say that a figure is of several things together.
+    totals: Vec<Range<usize>>,
     /// Token ranges of strong thing terms, with their entry.
     pub(super) things: Vec<(ItemId, Range<usize>)>,
     /// Words that deny what stands after or before them, or ask what stands after them.
@@ -138,8 +146,10 @@ pub struct Reading {
     pub(super) others: HashMap<Owner, Vec<TermHit>, QuickBuild>,
     /// Codes of the list that the text names itself.
     pub(super) codes: Vec<(ControlCode, Span)>,
-    /// First sentence of each passage, and the end.
-    pub(super) passage_sentences: Vec<Range<usize>>,
+    /// For each passage the block it belongs to: the rows of a table are one, any other passage is one of its own.
+    pub(super) blocks: Vec<usize>,
+    /// For each passage whether it tells what others have done so far.
+    pub(super) surveys: Vec<bool>,
     /// Share of sentences that speak of the past, of texts, of pictures.
     pub(super) distance: f32,
     /// Number of words.
@@ -173,7 +183,8 @@ impl Reading {
             things: HashMap::default(),
             others: HashMap::default(),
             codes: Vec::new(),
-            passage_sentences: Vec::new(),
+            blocks: outline::blocks(passages),
+            surveys: Vec::new(),
             distance: 0.0,
             words: 0,
             making: false,
@@ -187,6 +198,8 @@ impl Reading {
         for (index, text) in passages.iter().enumerate() {
             out.passage(matcher, index, text, (decimal, compounds), &mut present);
         }
+        let of_survey = out.sentences.iter().filter(|s| s.of_survey).map(|s| s.passage).collect();
+        out.surveys = outline::surveys(passages, &of_survey);
         out.deny_traces(passages);
         let distant = out.sentences.iter().filter(|s| s.distant).count();
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -217,6 +230,17 @@ impl Reading {
         }
     }
 
+    /// Whether a figure is of several things together: "six cassettes of 0.1 m² (0.6 m² in all)".
+    pub(super) fn is_total(&self, figure: &Figure) -> bool {
+        let sentence = &self.sentences[figure.sentence];
+        let near = |r: &Range<usize>| {
+            let between = if r.start >= figure.tokens.end { figure.tokens.end..r.start } else { r.end..figure.tokens.start };
+            let others = sentence.quantities.iter().map(|q| &self.figures[*q].tokens);
+            between.len() <= TOTAL_REACH && !others.into_iter().any(|t| between.contains(&t.start))
+        };
+        sentence.totals.iter().any(near)
+    }
+
     /// The words of each sentence that may say what the thing is: without names.
     pub(super) fn plain_words(&self) -> Vec<Vec<&Token>> {
         let words = |s: &Sentence| s.plain.iter().map(|i| &self.tokens[s.passage][*i]).collect();
@@ -231,7 +255,6 @@ impl Reading {
         (decimal, compounds): (Decimal, bool),
         present: &mut Present,
     ) {
-        let first_sentence = self.sentences.len();
         let mut tokens = tokenize(text);
         if compounds {
             tokens = matcher.automaton.split_compounds(text, tokens, self.language);
@@ -265,7 +288,9 @@ impl Reading {
                 limit_words: Vec::new(),
                 breaks: breaks(text, &tokens, &range),
                 distant: false,
+                of_survey: false,
                 servants: Vec::new(),
+                totals: Vec::new(),
                 things: Vec::new(),
                 negations: Vec::new(),
             });
@@ -285,7 +310,6 @@ impl Reading {
             self.cas_numbers(matcher, index, text);
         }
         self.code_mentions(matcher, passage, text, &tokens);
-        self.passage_sentences.push(first_sentence..self.sentences.len());
         self.tokens.push(tokens);
     }
 
@@ -304,7 +328,9 @@ impl Reading {
             for cue in &m.cues {
                 match cue {
                     Cue::Distant => sentence.distant = true,
+                    Cue::Survey => sentence.of_survey = true,
                     Cue::Servant => sentence.servants.push(h.first),
+                    Cue::Total => sentence.totals.push(h.first..h.last),
                     Cue::Making => making = true,
                     Cue::Software => self.subject.software += 1,
                     Cue::Knowledge => self.subject.knowledge += 1,

@@ -3,6 +3,7 @@
 //! In: a [`Reading`] and the words that name the thing. Out: a [`Scope`]: whether a sentence belongs to it, and how near it is.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::reading::{Reading, TermHit};
 
@@ -10,8 +11,10 @@ use super::reading::{Reading, TermHit};
 pub(super) struct Scope {
     /// Sentences that name the thing.
     anchors: BTreeSet<usize>,
+    /// Sentences that read like it.
+    alike: BTreeSet<usize>,
     /// Token ranges of the words that name it, by sentence.
-    pub(super) names: Vec<(usize, std::ops::Range<usize>)>,
+    pub(super) names: Vec<(usize, Range<usize>)>,
     /// Passages that count.
     passages: BTreeSet<usize>,
     /// Sentences from one that names the thing up to which a sentence is about it.
@@ -22,34 +25,44 @@ pub(super) struct Scope {
 const SHORT_DOCUMENT: usize = 320;
 /// Reach in a longer document: a page of a PDF may be one passage and speak of many things.
 const REACH: usize = 15;
+/// Proximity of a sentence that reads like the thing, away from those that name it: what stands beside the name goes first.
+const ALIKE: f64 = 0.75;
 
 impl Scope {
-    pub(super) fn around(reading: &Reading, hits: &[&TermHit], names: Vec<(usize, std::ops::Range<usize>)>) -> Self {
+    pub(super) fn around(
+        reading: &Reading,
+        hits: &[&TermHit],
+        names: Vec<(usize, Range<usize>)>,
+        alike: impl IntoIterator<Item = Range<usize>>,
+    ) -> Self {
         let anchors: BTreeSet<usize> = hits.iter().map(|h| h.sentence).collect();
-        let all = reading.passage_sentences.len();
+        let alike: BTreeSet<usize> = alike.into_iter().flatten().collect();
         let short = reading.words <= SHORT_DOCUMENT;
+        let all = 0..reading.blocks.len();
         let passages = if short {
-            (0..all).collect()
+            all.collect()
         } else {
-            let mut set = BTreeSet::new();
-            for s in &anchors {
-                let p = reading.sentences[*s].passage;
-                set.extend(p.saturating_sub(1)..=(p + 2).min(all.saturating_sub(1)));
-            }
-            set
+            let blocks = &reading.blocks;
+            let named = |s: &usize| reading.sentences[*s].passage;
+            // a row that names the thing is of a list of things; a table behind the name is of this one
+            let in_list = |p: usize| all.clone().any(|q| q != p && blocks[q] == blocks[p]);
+            let about = |p: usize, q: &usize| {
+                let (at, of) = if in_list(p) { (*q, p) } else { (blocks[*q], blocks[p]) };
+                (of.saturating_sub(1)..=of + 2).contains(&at)
+            };
+            anchors.iter().chain(&alike).map(named).flat_map(|p| all.clone().filter(move |q| about(p, q))).collect()
         };
-        Self { anchors, names, passages, reach: if short { usize::MAX } else { REACH } }
+        Self { anchors, alike, names, passages, reach: if short { usize::MAX } else { REACH } }
     }
 
     pub(super) fn holds(&self, reading: &Reading, sentence: usize) -> bool {
-        self.passages.contains(&reading.sentences[sentence].passage) && self.distance(sentence) <= self.reach
+        let near = self.distance(sentence).min(distance(&self.alike, sentence));
+        self.passages.contains(&reading.sentences[sentence].passage) && near <= self.reach
     }
 
     /// Sentences between one and the nearest that names the thing.
     fn distance(&self, sentence: usize) -> usize {
-        let before = self.anchors.range(..=sentence).next_back();
-        let after = self.anchors.range(sentence..).next();
-        before.into_iter().chain(after).map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX)
+        distance(&self.anchors, sentence)
     }
 
     /// Whether a sentence names the thing.
@@ -68,7 +81,15 @@ impl Scope {
             (2, true) => 0.9,
             (_, true) => 0.8,
             (1..=2, false) => 0.85,
+            _ if self.alike.contains(&sentence) => ALIKE,
             _ => 0.6,
         }
     }
+}
+
+/// Sentences between one and the nearest of some.
+fn distance(of: &BTreeSet<usize>, sentence: usize) -> usize {
+    let before = of.range(..=sentence).next_back();
+    let after = of.range(sentence..).next();
+    before.into_iter().chain(after).map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX)
 }

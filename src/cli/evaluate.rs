@@ -12,7 +12,7 @@ use crate::evaluation::{self, Part};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Tab-separated cases: id, text, status, codes, …
+    /// Tab-separated cases (id, text, status, codes, …), or folders of whole documents with their keys beside them
     #[arg(required_unless_present_any = ["quantities", "folder", "flag_rate"])]
     cases: Vec<PathBuf>,
     /// A folder of whole documents with their keys beside them (corpora/proposals)
@@ -58,7 +58,11 @@ pub(super) fn run(args: Args, out: &mut dyn Write) -> Result<Outcome, CliError> 
     }
     let mut cases = Vec::new();
     for file in &args.cases {
-        cases.extend(evaluation::read_cases(file, args.part).map_err(CliError::from_display)?);
+        cases.extend(if file.is_dir() {
+            evaluation::folder_cases(file, args.part).map_err(CliError::from_display)?
+        } else {
+            evaluation::read_cases(file, args.part).map_err(CliError::from_display)?
+        });
     }
     let (judged, ms) = evaluation::judge(&matcher, cases);
     let report = evaluation::report(&judged, ms);

@@ -1,7 +1,8 @@
 //! Quality on whole documents: a folder is the test table, with the key beside each document (`NAME.toml`).
 //!
-//! In: a folder and an [`Assessor`]. Out: a [`FolderReport`] with every document that came out otherwise. Also the share
-//! of documents by status over files without keys.
+//! In: a folder and an [`Assessor`]. Out: a [`FolderReport`] with every document that came out otherwise, or the documents as
+//! [`Case`]s, to measure and fit the classification with short cases. Also the share of documents by status over files
+//! without keys.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -10,20 +11,25 @@ use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Part, Rate};
+use super::{Case, Part, Rate, category_of};
 use crate::annex::ControlCode;
 use crate::assess::{Assessment, Assessor, Batch};
-use crate::documents::{Document, Options};
+use crate::classify::Status;
+use crate::documents::{self, Document, Options};
 
 /// The key of a document.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Key {
     /// The right status.
-    status: String,
+    #[serde(deserialize_with = "super::status")]
+    status: Status,
     /// Codes any one of which is right.
     #[serde(default)]
-    codes: Vec<String>,
+    codes: Vec<ControlCode>,
+    /// Language of the text, where the key says it.
+    #[serde(default)]
+    language: String,
     /// Range that holds the readiness level.
     trl: Option<[u8; 2]>,
     /// The licence outcome, where the law is plain.
@@ -34,6 +40,9 @@ struct Key {
     /// Why, for people.
     #[serde(default, rename = "reason")]
     _reason: String,
+    /// Whether the item is the heart of the project or stands at its side, for people.
+    #[serde(default, rename = "place")]
+    _place: String,
 }
 
 /// Why a folder cannot be used.
@@ -86,6 +95,42 @@ pub struct FolderReport {
 /// # Errors
 /// An unreadable folder, a key that does not follow the format, no documents.
 pub fn folder(assessor: &Assessor, folder: &Path, part: Part) -> Result<FolderReport, FolderError> {
+    let (documents, keys): (Vec<PathBuf>, Vec<Key>) = keyed(folder, part)?.into_iter().unzip();
+    let mut assessments = Vec::new();
+    each(assessor, &documents, &mut |a| assessments.push(a));
+    Ok(compare(&keys, &assessments))
+}
+
+/// The documents of a part of such a folder as cases, named by their files.
+///
+/// # Errors
+/// As [`folder`], and a document that cannot be read.
+pub fn folder_cases(folder: &Path, part: Part) -> Result<Vec<Case>, FolderError> {
+    let mut cases = Vec::new();
+    for (path, key) in keyed(folder, part)? {
+        let shown = path.display().to_string();
+        let fail = |problem: String| FolderError::Key { path: shown.clone(), problem };
+        let options = Options::default();
+        for input in documents::discover(&[path], &options) {
+            let input = input.map_err(|e| fail(e.to_string()))?;
+            for document in documents::read(&input, &options) {
+                let document = document.map_err(|e| fail(e.to_string()))?;
+                cases.push(Case {
+                    id: document.id,
+                    passages: document.passages.into_iter().map(|p| p.text).collect(),
+                    status: key.status,
+                    category: category_of(&key.codes),
+                    codes: key.codes.clone(),
+                    language: key.language.clone(),
+                });
+            }
+        }
+    }
+    Ok(cases)
+}
+
+/// The documents of a part of a folder with the keys beside them; the name without its ending tells the part.
+fn keyed(folder: &Path, part: Part) -> Result<Vec<(PathBuf, Key)>, FolderError> {
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|source| FolderError::Read { path: path.display().to_string(), source })
     };
@@ -93,29 +138,21 @@ pub fn folder(assessor: &Assessor, folder: &Path, part: Part) -> Result<FolderRe
         std::fs::read_dir(folder).map_err(|source| FolderError::Read { path: folder.display().to_string(), source })?;
     let mut files: Vec<PathBuf> = listing.filter_map(|f| Some(f.ok()?.path())).collect();
     files.sort();
-    let mut documents = Vec::new();
-    let mut keys = Vec::new();
+    let mut out = Vec::new();
     for path in files.iter().filter(|p| p.extension().is_none_or(|e| e != "toml")) {
         let beside = path.with_extension("toml");
         let named = path.file_stem().is_some_and(|n| part.holds(&n.to_string_lossy()));
         if !named || !beside.is_file() {
             continue;
         }
-        let key: Key = toml::from_str(&read(&beside)?)
+        let key = toml::from_str(&read(&beside)?)
             .map_err(|e| FolderError::Key { path: beside.display().to_string(), problem: e.message().to_owned() })?;
-        for code in &key.codes {
-            code.parse::<ControlCode>()
-                .map_err(|e| FolderError::Key { path: beside.display().to_string(), problem: e.to_string() })?;
-        }
-        documents.push(path.clone());
-        keys.push(key);
+        out.push((path.clone(), key));
     }
-    if documents.is_empty() {
+    if out.is_empty() {
         return Err(FolderError::Empty(folder.display().to_string()));
     }
-    let mut assessments = Vec::new();
-    each(assessor, &documents, &mut |a| assessments.push(a));
-    Ok(compare(&keys, &assessments))
+    Ok(out)
 }
 
 fn compare(keys: &[Key], assessments: &[Assessment]) -> FolderReport {
@@ -124,8 +161,8 @@ fn compare(keys: &[Key], assessments: &[Assessment]) -> FolderReport {
         let counted: Vec<_> = pairs.iter().filter(|(k, a)| of(k, a)).collect();
         Rate::of(counted.iter().filter(|(k, a)| good(k, a)).count(), counted.len())
     };
-    let listed = |k: &Key, _: &Assessment| k.status == "listed";
-    let status = |k: &Key, a: &Assessment| k.status == a.status;
+    let listed = |k: &Key, _: &Assessment| k.status == Status::Listed;
+    let status = |k: &Key, a: &Assessment| k.status.as_str() == a.status;
     let found = |k: &Key, a: &Assessment| {
         let mut entries: Vec<&str> = Vec::new();
         for f in a.findings.iter().filter(|f| matches!(f.verdict.as_str(), "met" | "possible")) {
@@ -133,7 +170,7 @@ fn compare(keys: &[Key], assessments: &[Assessment]) -> FolderReport {
                 entries.push(&f.entry);
             }
         }
-        entries.iter().take(5).any(|e| k.codes.iter().any(|c| c.starts_with(e)))
+        entries.iter().take(5).any(|e| k.codes.iter().any(|c| c.entry().to_string() == **e))
     };
     let levels = |a: &Assessment| a.maturity.as_ref().and_then(|m| Some((m.low?, m.high?)));
     let level = |k: &Key, a: &Assessment| match (k.trl, levels(a)) {
@@ -147,8 +184,9 @@ fn compare(keys: &[Key], assessments: &[Assessment]) -> FolderReport {
         let id = &a.document.id;
         if !status(k, a) || (listed(k, a) && !found(k, a)) {
             let said: Vec<String> = a.findings.iter().take(4).map(|f| format!("{} {}", f.code, f.verdict)).collect();
-            let codes = k.codes.join(" ");
-            misses.push(format!("{id}: key {} {codes}, said {} ({})", k.status, a.status, said.join(", ")));
+            let codes: Vec<String> = k.codes.iter().map(ToString::to_string).collect();
+            let (key, codes) = (k.status.as_str(), codes.join(" "));
+            misses.push(format!("{id}: key {key} {codes}, said {} ({})", a.status, said.join(", ")));
         }
         if let Some([low, high]) = k.trl
             && !level(k, a)
@@ -178,7 +216,7 @@ fn compare(keys: &[Key], assessments: &[Assessment]) -> FolderReport {
         status_accuracy: rate(&|_, _| true, &status),
         entry_recall_at_5: rate(&listed, &found),
         false_clear: rate(&listed, &|_, a| a.status == "not_listed"),
-        false_alarm: rate(&|k, _| k.status == "not_listed", &|_, a| a.status == "listed"),
+        false_alarm: rate(&|k, _| k.status == Status::NotListed, &|_, a| a.status == "listed"),
         trl: rate(&|k, a| k.trl.is_some() && levels(a).is_some(), &level),
         licence: rate(&|k, _| k.licence.is_some(), &same),
         misses,

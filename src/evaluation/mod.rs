@@ -1,6 +1,6 @@
 //! Quality on labelled cases: how often the classification is right, and where it is not.
 //!
-//! In: a tab-separated file of cases (`docs/evaluation.md`) and a [`Matcher`]. Out: a [`Report`], and on request the
+//! In: tab-separated files of cases or folders of documents (`docs/evaluation.md`) and a [`Matcher`]. Out: a [`Report`], and on request the
 //! misses one by one and refitted weights. Results do not depend on the number of threads.
 
 mod fit;
@@ -14,11 +14,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use sha2::{Digest as _, Sha256};
 
 pub use fit::fit;
-pub use folder::{FolderError, FolderReport, flag_rate, folder};
+pub use folder::{FolderError, FolderReport, flag_rate, folder, folder_cases};
 pub use quantities::{Compared, Label, QuantityReport, Sentence, compare, passing, quantity_report, read_sentences};
 pub use wilson::Rate;
 
@@ -30,8 +30,8 @@ use crate::classify::{Classification, Features, Matcher, Status, Verdict, classi
 pub struct Case {
     /// Its name.
     pub id: String,
-    /// The text.
-    pub text: String,
+    /// The text, one passage for a short case.
+    pub passages: Vec<String>,
     /// The right status.
     pub status: Status,
     /// Codes any one of which is right.
@@ -107,12 +107,7 @@ pub fn read_cases(path: &Path, part: Part) -> Result<Vec<Case>, CaseError> {
     for (number, line) in lines {
         let fields: Vec<&str> = line.split('\t').collect();
         let get = |c: &str| columns.get(c).and_then(|i| fields.get(*i)).map_or("", |f| f.trim());
-        let status = match get("status") {
-            "listed" => Status::Listed,
-            "review" | "needs_expert" => Status::Review,
-            "not_listed" => Status::NotListed,
-            other => return Err(fail(number, format!("unknown status “{other}”"))),
-        };
+        let status = status_of(get("status")).map_err(|problem| fail(number, problem))?;
         let mut codes = Vec::new();
         for code in get("codes").split([';', ',', ' ']).map(str::trim).filter(|c| !c.is_empty()) {
             codes.push(code.parse::<ControlCode>().map_err(|e| fail(number, e.to_string()))?);
@@ -121,10 +116,10 @@ pub fn read_cases(path: &Path, part: Part) -> Result<Vec<Case>, CaseError> {
         if part.holds(&id) {
             out.push(Case {
                 id,
-                text: get("text").to_owned(),
+                passages: vec![get("text").to_owned()],
                 status,
                 category: match get("category") {
-                    "" => codes.first().map_or_else(|| "-".to_owned(), |c| c.entry().category().to_string()),
+                    "" => category_of(&codes),
                     c => c.to_owned(),
                 },
                 codes,
@@ -133,6 +128,25 @@ pub fn read_cases(path: &Path, part: Part) -> Result<Vec<Case>, CaseError> {
         }
     }
     Ok(out)
+}
+
+/// The status that a key names; `needs_expert` is another word for review.
+fn status_of(key: &str) -> Result<Status, String> {
+    match key {
+        "listed" => Ok(Status::Listed),
+        "review" | "needs_expert" => Ok(Status::Review),
+        "not_listed" => Ok(Status::NotListed),
+        other => Err(format!("unknown status “{other}”")),
+    }
+}
+
+fn status<'de, D: serde::Deserializer<'de>>(key: D) -> Result<Status, D::Error> {
+    status_of(&String::deserialize(key)?).map_err(serde::de::Error::custom)
+}
+
+/// The category of the first of some codes.
+fn category_of(codes: &[ControlCode]) -> String {
+    codes.first().map_or_else(|| "-".to_owned(), |c| c.entry().category().to_string())
 }
 
 /// What was measured.
@@ -198,7 +212,7 @@ pub fn judge(matcher: &Matcher, cases: Vec<Case>) -> (Vec<Judged>, f64) {
         .into_par_iter()
         .map(|case| {
             let start = Instant::now();
-            let said = classify(matcher, &[case.text.as_str()]);
+            let said = classify(matcher, &case.passages.iter().map(String::as_str).collect::<Vec<_>>());
             (Judged { case, said }, start.elapsed().as_secs_f64() * 1000.0)
         })
         .collect();
@@ -330,7 +344,7 @@ impl Judged {
             codes(&self.case.codes),
             self.said.status.as_str(),
             said.join(" | "),
-            self.case.text
+            self.case.passages.join(" ¶ ")
         )
     }
 }

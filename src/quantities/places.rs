@@ -9,6 +9,10 @@ use super::wording::{blanks, floor_boundary, numbers, starts_with_phrase};
 
 /// Bytes before a number in which a quotation may begin.
 const QUOTED: usize = 80;
+/// Cells in a row between a figure and the label with its unit.
+const CELLS: usize = 6;
+/// Bytes of such a cell.
+const CELL: usize = 60;
 
 impl Source<'_> {
     /// The unit after a part that grows with a length: `1.7 + L/400 µm`, `0.9 + 2.5·L/1000) µm`.
@@ -111,32 +115,23 @@ impl Source<'_> {
         if let Some(unit) = self.unit_of_heading(near, start) {
             return Some(unit);
         }
-        // a row of a table: "Parameter: Frequency (GHz); Target: 9.5", "Power (W) | 40"
-        let before = if near.ends_with([')', ']']) {
-            near
-        } else {
-            let from = floor_boundary(near, near.len().saturating_sub(40));
-            let cell = near[from..].rfind([';', '|'])? + from;
-            near[..cell].trim_end()
-        };
-        if before.len() == near.len() && start - before.len() > 6 {
-            return None;
+        if near.ends_with([')', ']']) {
+            return if start - near.len() > 6 { None } else { unit_in_brackets(near) };
         }
-        let close = before.chars().next_back()?;
-        let open = match close {
-            ')' => '(',
-            ']' => '[',
-            _ => return None,
-        };
-        let inner_end = before.len() - 1;
-        let window = floor_boundary(before, inner_end.saturating_sub(24));
-        let open_at = before[window..inner_end].rfind(open)? + window;
-        let inner = before[open_at + 1..inner_end].trim();
-        let inner = inner.strip_prefix("in ").unwrap_or(inner);
-        // "impurities (ICP-MS, ppm)": how it was measured stands before the unit
-        let last = inner.rsplit_once(", ").map_or(inner, |(_, last)| last.trim());
-        let u = units().read_whole(inner).or_else(|| units().read_whole(last).filter(|u| !u.ambiguous))?;
-        Some((u, open_at + 1))
+        // a row of a table: "Parameter: Frequency (GHz); Target: 9.5", "Power (W) | 40"
+        let mut row = near;
+        for _ in 0..CELLS {
+            let from = floor_boundary(row, row.len().saturating_sub(CELL));
+            row = row[..row[from..].rfind([';', '|'])? + from].trim_end();
+            if let Some(unit) = unit_in_brackets(row).or_else(|| unit_of_label(row)) {
+                return Some(unit);
+            }
+            // "Density, g/cm³; Mean: 17.68; Lowest: 17.64": figures without a unit stand between
+            if !row.ends_with(|c: char| c.is_ascii_digit()) {
+                return None;
+            }
+        }
+        None
     }
 
     /// `Power, kW: 45`, `volume in litres = 350`: the unit ends a heading, behind a comma or "in". `near` ends with it.
@@ -155,4 +150,32 @@ impl Source<'_> {
         let u = units().read_whole(word).filter(|u| introduced && !u.ambiguous)?;
         Some((u, from))
     }
+}
+
+/// The unit in the brackets that a text ends with, and where it begins: "Frequency (GHz)".
+fn unit_in_brackets(text: &str) -> Option<(UnitReading, usize)> {
+    let open = match text.chars().next_back()? {
+        ')' => '(',
+        ']' => '[',
+        _ => return None,
+    };
+    let inner_end = text.len() - 1;
+    let window = floor_boundary(text, inner_end.saturating_sub(24));
+    let open_at = text[window..inner_end].rfind(open)? + window;
+    let inner = text[open_at + 1..inner_end].trim();
+    let inner = inner.strip_prefix("in ").unwrap_or(inner);
+    // "impurities (ICP-MS, ppm)": how it was measured stands before the unit
+    let last = inner.rsplit_once(", ").map_or(inner, |(_, last)| last.trim());
+    let u = units().read_whole(inner).or_else(|| units().read_whole(last).filter(|u| !u.ambiguous))?;
+    Some((u, open_at + 1))
+}
+
+/// The unit behind the comma of a row's label, and where it begins: "Density, g/cm³ (Archimedes)", "Strain at fracture, %".
+fn unit_of_label(row: &str) -> Option<(UnitReading, usize)> {
+    let label = row.strip_suffix(')').and_then(|r| r.rsplit_once('(')).map_or(row, |(l, _)| l).trim_end();
+    let window = floor_boundary(label, label.len().saturating_sub(24));
+    let from = label[window..].rfind(", ")? + window + 2;
+    let unit = label[from..].trim();
+    let u = units().read_whole(unit).filter(|u| !u.ambiguous && unit.chars().count() > usize::from(unit != "%"))?;
+    Some((u, from))
 }

@@ -41,6 +41,8 @@ pub struct Likeness {
     pub known: usize,
     /// Sentences of the stretch.
     pub sentences: Range<usize>,
+    /// Sentences of each stretch that is near it, with how much it stands out there.
+    pub stretches: Vec<(Range<usize>, f64)>,
 }
 
 /// The items of an entry that a stretch reads like.
@@ -308,8 +310,13 @@ impl Resemblance {
             let against = if rank == 0 { second } else { first };
             let entry = &self.entries[number];
             let salience = f64::from(spread.salience(scores[number]));
-            if best.get(&entry.item).is_some_and(|known| known.salience >= salience) {
-                continue;
+            let mut stretches = vec![(range.clone(), salience)];
+            if let Some(known) = best.get_mut(&entry.item) {
+                if known.salience >= salience {
+                    known.stretches.append(&mut stretches);
+                    continue;
+                }
+                stretches.append(&mut known.stretches);
             }
             let likeness = Likeness {
                 entry: entry.item,
@@ -322,6 +329,7 @@ impl Resemblance {
                 rank,
                 known,
                 sentences: range.clone(),
+                stretches,
             };
             best.insert(entry.item, likeness);
         }
