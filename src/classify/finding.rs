@@ -82,14 +82,13 @@ impl Finding {
     /// The status that a document has by this finding alone.
     #[must_use]
     pub fn status(&self, weights: &Weights) -> Status {
-        let naming = self.features.naming();
         let lacking = self.features.lacks_facts();
         let figures = self.features.0.get("figures") == Some(&1.0);
         let surely = || weights.listed(&self.features).is_some_and(|from| self.score >= from);
         match self.verdict {
             // words alone do not settle what the text itself says it does not know
             Verdict::Met if (figures || !lacking) && surely() => Status::Listed,
-            Verdict::Met | Verdict::Possible if self.score >= weights.review(naming) => Status::Review,
+            Verdict::Met | Verdict::Possible if self.score >= weights.review(&self.features) => Status::Review,
             Verdict::Met | Verdict::Possible if lacking && self.score >= weights.review_missing() => Status::Review,
             // all conditions met, and only an exception is open: never below review
             Verdict::Possible if self.exception.is_some() && self.features.0.get("open") == Some(&0.0) => {

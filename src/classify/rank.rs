@@ -67,6 +67,9 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let mean = if figures.is_empty() { 0.0 } else { figures.iter().sum::<f64>() / figures.len() as f64 };
         f.insert("confidence", mean);
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let beyond_one = (figures.len().saturating_sub(1) as f64).min(3.0) / 3.0;
+        f.insert("several", beyond_one);
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
         let lacks = |h: &&TermHit| reading.missing.iter().any(|m| m.abs_diff(h.sentence) <= LACKING);
@@ -80,6 +83,9 @@ impl Features {
         let length = length_of(reading.words as f64);
         f.insert("length", length);
         f.insert("unnamed_length", flag(unnamed) * length);
+        // and the more its figures say
+        f.insert("figures_length", flag(!figures.is_empty()) * length);
+        f.insert("several_length", beyond_one * length);
         f.insert("unnamed", flag(unnamed));
         f.insert("unnamed_met", flag(unnamed && verdict == Verdict::Met));
         f.insert("unnamed_unconditional", flag(unnamed && real.is_empty()));
@@ -166,6 +172,7 @@ struct Thresholds {
     listed_resembled: f64,
     listed_long: f64,
     review_unnamed: f64,
+    review_long: f64,
     review_missing: f64,
     show: f64,
 }
@@ -211,6 +218,7 @@ impl Weights {
                         listed_resembled: 0.5,
                         listed_long: 0.5,
                         review_unnamed: 0.3,
+                        review_long: 0.3,
                         review_missing: 0.3,
                         show: 0.1,
                     },
@@ -260,14 +268,17 @@ impl Weights {
         Some(if long { any.max(t.listed_long) } else { any })
     }
 
-    /// Score from which a finding makes a document one for review.
+    /// Score from which a finding makes a document one for review; in a long text more, since one always names things of
+    /// the list in passing.
     #[must_use]
-    pub fn review(&self, naming: Naming) -> f64 {
-        match naming {
-            Naming::Specifically => self.thresholds.review_specific,
-            Naming::Loosely => self.thresholds.review,
-            Naming::Not => self.thresholds.review_unnamed,
-        }
+    pub fn review(&self, features: &Features) -> f64 {
+        let t = &self.thresholds;
+        let any = match features.naming() {
+            Naming::Specifically => t.review_specific,
+            Naming::Loosely => t.review,
+            Naming::Not => t.review_unnamed,
+        };
+        if features.in_long_text() { any.max(t.review_long) } else { any }
     }
 
     /// The same, where the text says itself that it lacks facts: then there is something to ask.
