@@ -13,6 +13,9 @@ use super::remaining::Remaining;
 use super::scope::Scope;
 use crate::annex::{ItemId, Measure};
 
+/// Least proximity of words that rule a feature out.
+const BESIDE: f64 = 0.8;
+
 /// Three values (Kleene).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -553,8 +556,13 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         let yes = near(Owner::Feature(id));
         let no = near(Owner::Unless(id));
         let affirmed: Vec<&TermHit> = yes.iter().copied().filter(|h| h.affirmed()).collect();
-        let contrary: Vec<&TermHit> = no.iter().copied().filter(|h| h.affirmed()).collect();
-        let denied: Vec<&TermHit> = yes.iter().copied().filter(|h| !h.affirmed()).collect();
+        // words far off may be about something else, and must not rule anything out
+        let beside = |h: &&TermHit| {
+            let of_others = h.spans.iter().any(|s| self.reading.surveys[s.passage]);
+            !of_others && scope.proximity(self.reading, h.sentence) >= BESIDE
+        };
+        let contrary: Vec<&TermHit> = no.iter().copied().filter(|h| h.affirmed()).filter(beside).collect();
+        let denied: Vec<&TermHit> = yes.iter().copied().filter(|h| !h.affirmed()).filter(beside).collect();
         let (outcome, ground, hits) = if !affirmed.is_empty() {
             (Outcome::Met, Ground::Stated, affirmed)
         } else if !contrary.is_empty() {

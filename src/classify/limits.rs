@@ -132,6 +132,11 @@ impl<'r> Evaluator<'_, 'r> {
         if target.kind.name() == "ratio" && out.iter().any(|(figure, _, claimed)| !claimed && own(figure)) {
             out.retain(|(figure, _, claimed)| *claimed || own(figure));
         }
+        // nor does one that stands where the text only reads like the thing count beside one that stands near its name
+        let near = |figure: &Figure| scope.is_near_name(reading, figure.sentence);
+        if out.iter().any(|(figure, _, _)| near(figure)) {
+            out.retain(|(figure, _, _)| near(figure));
+        }
         let mut out: Vec<(&Figure, f64)> = out.into_iter().map(|(figure, c, _)| (figure, c)).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
         out

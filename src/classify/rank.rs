@@ -60,6 +60,8 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         f.insert("long", (combined as f64).min(4.0) / 4.0);
         f.insert("weak_only", f64::from(u8::from(!strong)));
+        // weak words that a likeness stands behind
+        f.insert("borne", flag(strong && !unnamed && !code && strong_terms.is_empty()));
         f.insert("specific", flag(naming == Naming::Specifically));
         let distant = hits.iter().filter(|h| h.distant).count();
         f.insert("distant", share(distant, hits.len()).max(f64::from(reading.distance)));
