@@ -60,8 +60,7 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         f.insert("long", (combined as f64).min(4.0) / 4.0);
         f.insert("weak_only", f64::from(u8::from(!strong)));
-        // weak words that a likeness stands behind
-        f.insert("borne", flag(strong && !unnamed && !code && strong_terms.is_empty()));
+        f.insert("cas", flag(hits.iter().any(|h| h.strong && h.term.is_none())));
         f.insert("specific", flag(naming == Naming::Specifically));
         let distant = hits.iter().filter(|h| h.distant).count();
         f.insert("distant", share(distant, hits.len()).max(f64::from(reading.distance)));
@@ -267,7 +266,8 @@ impl Weights {
             (Naming::Not, true) => t.listed_unnamed,
             _ => t.listed,
         };
-        Some(if long { any.max(t.listed_long) } else { any })
+        // a CAS number says which substance it is, however long the text
+        Some(if long && !holds("cas") { any.max(t.listed_long) } else { any })
     }
 
     /// Score from which a finding makes a document one for review; in a long text more, since one always names things of

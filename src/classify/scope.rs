@@ -40,11 +40,8 @@ impl Scope {
         alike: impl IntoIterator<Item = Range<usize>>,
     ) -> Self {
         let short = reading.words <= SHORT_DOCUMENT;
-        let mut named = Place::around(reading, hits.iter().map(|h| h.sentence).collect());
-        if short {
-            named.passages = (0..reading.blocks.len()).collect();
-        }
-        let alike = Place::around(reading, alike.into_iter().flatten().collect());
+        let named = Place::around(reading, hits.iter().map(|h| h.sentence).collect(), short);
+        let alike = Place::around(reading, alike.into_iter().flatten().collect(), false);
         Self { named, alike, names, reach: if short { usize::MAX } else { REACH } }
     }
 
@@ -82,24 +79,16 @@ impl Scope {
 }
 
 impl Place {
-    /// From the passage before to the second after, a table as one passage. A row that names the thing and has figures is
-    /// one of a list of things: the other rows are of others.
-    fn around(reading: &Reading, sentences: BTreeSet<usize>) -> Self {
+    /// From the passage before to the second after, a table as one passage; or the `whole` document. A row with figures of
+    /// its own is one of a list of things: the other rows are of others.
+    fn around(reading: &Reading, sentences: BTreeSet<usize>, whole: bool) -> Self {
         let blocks = &reading.blocks;
-        let all = 0..blocks.len();
-        let in_list = |p: usize| {
-            all.clone().any(|q| q != p && blocks[q] == blocks[p])
-                && reading.figures.iter().any(|f| f.passage == p && !f.quantity.is_bare())
-        };
-        let about = |p: usize, q: usize| {
-            if in_list(p) {
-                q == p || blocks[q] != blocks[p] && (p.saturating_sub(1)..=p + 2).contains(&q)
-            } else {
-                (blocks[p].saturating_sub(1)..=blocks[p] + 2).contains(&blocks[q])
-            }
-        };
         let at: BTreeSet<usize> = sentences.iter().map(|s| reading.sentences[*s].passage).collect();
-        let passages = all.clone().filter(|q| at.iter().any(|p| about(*p, *q))).collect();
+        let has_figures = |p: usize| reading.figures.iter().any(|f| f.passage == p && !f.quantity.is_bare());
+        let listed: BTreeSet<usize> = at.iter().filter(|p| has_figures(**p)).map(|p| blocks[*p]).collect();
+        let near = |q: usize| at.iter().any(|p| (blocks[*p].saturating_sub(1)..=blocks[*p] + 2).contains(&blocks[q]));
+        let about = |q: &usize| at.contains(q) || !listed.contains(&blocks[*q]) && (whole || near(*q));
+        let passages = (0..blocks.len()).filter(about).collect();
         Self { sentences, passages }
     }
 
