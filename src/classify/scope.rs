@@ -84,10 +84,16 @@ impl Place {
     fn around(reading: &Reading, sentences: BTreeSet<usize>, whole: bool) -> Self {
         let blocks = &reading.blocks;
         let at: BTreeSet<usize> = sentences.iter().map(|s| reading.sentences[*s].passage).collect();
-        let has_figures = |p: usize| reading.figures.iter().any(|f| f.passage == p && !f.quantity.is_bare());
-        let listed: BTreeSet<usize> = at.iter().filter(|p| has_figures(**p)).map(|p| blocks[*p]).collect();
-        let near = |q: usize| at.iter().any(|p| (blocks[*p].saturating_sub(1)..=blocks[*p] + 2).contains(&blocks[q]));
-        let about = |q: &usize| at.contains(q) || !listed.contains(&blocks[*q]) && (whole || near(*q));
+        let near: BTreeSet<usize> = at.iter().flat_map(|p| blocks[*p].saturating_sub(1)..=blocks[*p] + 2).collect();
+        let has_figures = |p: usize| {
+            let from = reading.figures.partition_point(|f| f.passage < p);
+            reading.figures[from..].iter().take_while(|f| f.passage == p).any(|f| !f.quantity.is_bare())
+        };
+        let lists: BTreeSet<usize> = at.iter().filter(|p| has_figures(**p)).map(|p| blocks[*p]).collect();
+        let about = |q: &usize| {
+            let block = &blocks[*q];
+            at.contains(q) || !lists.contains(block) && (whole || near.contains(block))
+        };
         let passages = (0..blocks.len()).filter(about).collect();
         Self { sentences, passages }
     }
