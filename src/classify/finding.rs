@@ -84,7 +84,7 @@ impl Finding {
     pub fn status(&self, weights: &Weights) -> Status {
         let lacking = self.features.lacks_facts();
         let figures = self.features.0.get("figures") == Some(&1.0);
-        let surely = || weights.listed(&self.features).is_some_and(|from| self.score >= from);
+        let surely = || self.score >= weights.listed(&self.features);
         match self.verdict {
             // words alone do not settle what the text itself says it does not know
             Verdict::Met if (figures || !lacking) && surely() => Status::Listed,

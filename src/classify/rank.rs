@@ -171,7 +171,9 @@ struct Thresholds {
     review_specific: f64,
     listed_unnamed: f64,
     listed_resembled: f64,
+    listed_words: f64,
     listed_long: f64,
+    listed_long_figures: f64,
     review_unnamed: f64,
     review_long: f64,
     review_missing: f64,
@@ -217,7 +219,9 @@ impl Weights {
                         review_specific: 0.3,
                         listed_unnamed: 0.5,
                         listed_resembled: 0.5,
+                        listed_words: 0.5,
                         listed_long: 0.5,
+                        listed_long_figures: 0.5,
                         review_unnamed: 0.3,
                         review_long: 0.3,
                         review_missing: 0.3,
@@ -251,23 +255,27 @@ impl Weights {
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 
-    /// Score from which a met finding makes a document listed; `None` when none does. A thing that no word names takes more,
-    /// more still when nothing is stated of it or not all, and so does one in a long text: what a proposal mentions in passing is a
-    /// question, and the longer a text, the likelier some stretch of it reads like something of the list, so there it takes a
-    /// figure.
+    /// Score from which a met finding makes a document listed. A thing that no word names takes more, more still when nothing
+    /// is stated of it or not all. So does one in a long text, the most when no figure of it is stated: what a proposal
+    /// mentions in passing is a question, and the longer a text, the likelier some stretch of it reads like something of
+    /// the list.
     #[must_use]
-    pub fn listed(&self, features: &Features) -> Option<f64> {
+    pub fn listed(&self, features: &Features) -> f64 {
         let t = &self.thresholds;
         let holds = |name| features.0.get(name).is_some_and(|share| *share > 0.0);
-        let (stated, long) = (holds("stated") && !holds("resembled"), features.in_long_text());
-        let any = match (features.naming(), stated) {
-            (Naming::Not, _) if long && !holds("figures") => return None,
-            (Naming::Not, false) => t.listed_resembled,
-            (Naming::Not, true) => t.listed_unnamed,
+        let any = match features.naming() {
+            Naming::Not if !holds("stated") || holds("resembled") => t.listed_resembled,
+            Naming::Not if features.in_long_text() && !holds("figures") => t.listed_words,
+            Naming::Not => t.listed_unnamed,
             _ => t.listed,
         };
         // a CAS number says which substance it is, however long the text
-        Some(if long && !holds("cas") { any.max(t.listed_long) } else { any })
+        let in_passing = features.in_long_text() && !holds("cas");
+        match (in_passing, holds("figures")) {
+            (false, _) => any,
+            (true, false) => any.max(t.listed_long),
+            (true, true) => any.max(t.listed_long_figures),
+        }
     }
 
     /// Score from which a finding makes a document one for review; in a long text more, since one always names things of
