@@ -16,8 +16,8 @@ mod limits;
 #[cfg(test)]
 mod limits_test;
 mod matcher;
-mod outline;
 mod mentions;
+mod outline;
 mod parameters;
 mod rank;
 mod reading;

@@ -10,14 +10,11 @@ const HEADING: usize = 10;
 
 /// The number of the block of each passage: the rows of a table are one block.
 pub(super) fn blocks(passages: &[&str]) -> Vec<usize> {
-    let mut out = Vec::with_capacity(passages.len());
+    let mut out: Vec<usize> = Vec::with_capacity(passages.len());
     let mut in_table = false;
-    let mut block = 0;
     for passage in passages {
         let row = is_row(passage);
-        if !out.is_empty() && !(row && in_table) {
-            block += 1;
-        }
+        let block = out.last().map_or(0, |before| before + usize::from(!(row && in_table)));
         in_table = row;
         out.push(block);
     }
@@ -57,7 +54,8 @@ mod tests {
 
     #[test]
     fn the_rows_of_a_table_are_one_block() {
-        let passages = ["We made bars:", "Property | Mean", "Property: Density; Mean: 17", "Property: Force; Mean: 2", "Then"];
+        let passages =
+            ["We made bars:", "Property | Mean", "Property: Density; Mean: 17", "Property: Force; Mean: 2", "Then"];
         assert_eq!(blocks(&passages), [0, 1, 1, 1, 2]);
         assert_eq!(blocks(&["It is so; it was so", "It is so; it will be"]), [0, 1]);
     }

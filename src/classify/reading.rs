@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::genitive;
-use super::outline;
 use super::matcher::{Cue, Matcher, Owner};
+use super::outline;
 use crate::annex::{ControlCode, ItemId, Language, PropertyId};
 use crate::lexicon::{PhraseHit, PhraseId, QuickBuild, Token, language_of, sentences, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
@@ -234,7 +234,8 @@ impl Reading {
     pub(super) fn is_total(&self, figure: &Figure) -> bool {
         let sentence = &self.sentences[figure.sentence];
         let near = |r: &Range<usize>| {
-            let between = if r.start >= figure.tokens.end { figure.tokens.end..r.start } else { r.end..figure.tokens.start };
+            let between =
+                if r.start >= figure.tokens.end { figure.tokens.end..r.start } else { r.end..figure.tokens.start };
             let others = sentence.quantities.iter().map(|q| &self.figures[*q].tokens);
             between.len() <= TOTAL_REACH && !others.into_iter().any(|t| between.contains(&t.start))
         };

@@ -109,3 +109,42 @@ impl Place {
         before.into_iter().chain(after).map(|a| a.abs_diff(sentence)).min().unwrap_or(usize::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::classify::{Finding, Matcher, Outcome, classify};
+
+    fn condition(matcher: &Matcher, passages: &[&str], code: &str, of: &str) -> Option<Outcome> {
+        let said = classify(matcher, passages);
+        let item = |f: &&Finding| f.code.to_string().starts_with(code);
+        let found = said.findings.iter().find(item)?;
+        found.conditions.iter().find(|c| c.of == of).map(|c| c.outcome)
+    }
+
+    #[test]
+    fn a_row_of_a_list_of_things_has_its_own_figures() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let shaker = "Equipment: electrodynamic shaker, closed loop; Data: 8.9 kN, 14 g rms, 5 to 2000 Hz, bare table";
+        let force = |rows: &[&str]| condition(&matcher, rows, "2B116", "force");
+        assert_eq!(force(&[shaker, "Equipment: press; Data: force 100 kN"]), Some(Outcome::NotMet));
+        assert_eq!(force(&[&shaker.replace("8.9", "100"), "Equipment: press; Data: force 2 kN"]), Some(Outcome::Met));
+    }
+
+    #[test]
+    fn what_several_have_together_is_not_what_each_has() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let skid = |cassettes: &str| format!("A tangential-flow skid for cell culture takes {cassettes}.");
+        let area = |text: &str| condition(&matcher, &[text], "2B352.d.2", "area");
+        assert_eq!(area(&skid("six TFF cassettes of 0.1 m² (0.6 m² in all)")), Some(Outcome::NotMet));
+        assert_eq!(area(&skid("three TFF cassettes of 0.5 m² (1.5 m² in all)")), Some(Outcome::Met));
+    }
+
+    #[test]
+    fn what_others_have_reached_rules_nothing_out() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let others = "GaN MMIC power amplifiers for 8.8 to 10.4 GHz reach a peak saturated output power of 2 W.";
+        let power = |heading: &str| condition(&matcher, &[heading, others], "3A001.b.2", "peak saturated output power");
+        assert_eq!(power("3. What we sell"), Some(Outcome::NotMet));
+        assert_ne!(power("2. State of the art"), Some(Outcome::NotMet));
+    }
+}
