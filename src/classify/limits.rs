@@ -132,6 +132,11 @@ impl<'r> Evaluator<'_, 'r> {
         if target.kind.name() == "ratio" && out.iter().any(|(figure, _, claimed)| !claimed && own(figure)) {
             out.retain(|(figure, _, claimed)| *claimed || own(figure));
         }
+        // what others have reached gives way to what the text says of its own
+        let of_others = |figure: &Figure| reading.surveys[figure.passage];
+        if out.iter().any(|(figure, _, _)| !of_others(figure)) {
+            out.retain(|(figure, _, _)| !of_others(figure));
+        }
         // nor does one that stands where the text only reads like the thing count beside one that stands near its name
         let near = |figure: &Figure| scope.is_near_name(reading, figure.sentence);
         if out.iter().any(|(figure, _, _)| near(figure)) {
