@@ -24,8 +24,6 @@ const SHARE_OF_NAME: f64 = 0.9;
 const BY_NAME: f64 = 0.65;
 /// Most words between the two.
 const BY_NAME_REACH: usize = 2;
-/// What is left of the confidence of a figure where a text tells what others have done.
-const OF_OTHERS: f64 = 0.75;
 /// How far a figure stands at most from one it goes with, in letters.
 const BESIDE: usize = 24;
 /// How many letters a mark between two figures counts for.
@@ -120,9 +118,6 @@ impl<'r> Evaluator<'_, 'r> {
             let claimed = c > attach::UNCLAIMED_MAIN;
             c *= scope.proximity(reading, figure.sentence);
             c *= self.rivalry(figure, scope);
-            if reading.surveys[figure.passage] {
-                c *= OF_OTHERS;
-            }
             if c >= DECIDES {
                 out.push((figure, c, claimed));
             }
@@ -132,15 +127,10 @@ impl<'r> Evaluator<'_, 'r> {
         if target.kind.name() == "ratio" && out.iter().any(|(figure, _, claimed)| !claimed && own(figure)) {
             out.retain(|(figure, _, claimed)| *claimed || own(figure));
         }
-        // what others have reached gives way to what the text says of its own
-        let of_others = |figure: &Figure| reading.surveys[figure.passage];
-        if out.iter().any(|(figure, _, _)| !of_others(figure)) {
-            out.retain(|(figure, _, _)| !of_others(figure));
-        }
-        // nor does one that stands where the text only reads like the thing count beside one that stands near its name
-        let near = |figure: &Figure| scope.is_near_name(reading, figure.sentence);
+        // what stands near the name goes before what stands where the text only reads like the thing
+        let near = |figure: &Figure| scope.is_near_name(reading, figure.sentence) && !reading.surveys[figure.passage];
         if out.iter().any(|(figure, _, _)| near(figure)) {
-            out.retain(|(figure, _, _)| near(figure));
+            out.retain(|(figure, _, _)| near(figure) || reading.surveys[figure.passage]);
         }
         let mut out: Vec<(&Figure, f64)> = out.into_iter().map(|(figure, c, _)| (figure, c)).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.quantity.span.start.cmp(&b.0.quantity.span.start)));
@@ -244,10 +234,13 @@ impl<'r> Evaluator<'_, 'r> {
         let mut met = None;
         let mut not_met = None;
         let mut open = None;
+        let of_others = |figure: &Figure| self.reading.surveys[figure.passage];
+        let own = found.iter().any(|(figure, _)| !of_others(figure));
         for (figure, c) in found.iter().filter(|(_, c)| *c >= best * 0.8) {
             let slot = match self.compare(property, limit, figure) {
-                // what others have reached rules nothing out
-                Outcome::NotMet if self.reading.surveys[figure.passage] => continue,
+                // what others have reached rules nothing out, and meets nothing where the text states figures of its own
+                Outcome::NotMet if of_others(figure) => continue,
+                Outcome::Met if of_others(figure) && own => &mut open,
                 Outcome::Met => &mut met,
                 Outcome::NotMet => &mut not_met,
                 Outcome::Unknown => &mut open,

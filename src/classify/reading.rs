@@ -71,7 +71,7 @@ pub(super) struct Sentence {
     pub(super) breaks: Vec<(usize, Break)>,
     /// Token positions of things that merely serve the work.
     pub(super) servants: Vec<usize>,
-    /// Token positions of words that say that a figure is of several things together.
+    /// Token ranges of words that say that a figure is of several things together.
     totals: Vec<Range<usize>>,
     /// Token ranges of strong thing terms, with their entry.
     pub(super) things: Vec<(ItemId, Range<usize>)>,

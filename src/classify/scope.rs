@@ -146,5 +146,21 @@ mod tests {
         let power = |heading: &str| condition(&matcher, &[heading, others], "3A001.b.2", "peak saturated output power");
         assert_eq!(power("3. What we sell"), Some(Outcome::NotMet));
         assert_ne!(power("2. State of the art"), Some(Outcome::NotMet));
+        // and where the text has figures of its own they meet nothing either: that is a question
+        let better = "GaN MMIC power amplifiers for 8.8 to 10.4 GHz reach a peak saturated output power of 18 W.";
+        let both = ["2. State of the art", better, "3. What we sell", others];
+        assert_eq!(condition(&matcher, &both, "3A001.b.2", "peak saturated output power"), Some(Outcome::Unknown));
+    }
+
+    #[test]
+    fn a_vacuum_pump_beside_it_clears_no_other_pump() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let pump = |kind: &str, flow: &str| {
+            let text = format!("The line gets a PTFE-lined {kind} of {flow} for sulphuric acid.");
+            condition(&matcher, &[&text], "2B350.i", "flow rate")
+        };
+        assert_eq!(pump("diaphragm vacuum pump", "3 m3/h"), Some(Outcome::NotMet));
+        assert_eq!(pump("magnetically coupled pump", "3 m3/h"), Some(Outcome::Met));
+        assert_eq!(pump("magnetically coupled pump", "3 m3/h and a vacuum pump"), Some(Outcome::Met));
     }
 }

@@ -15,7 +15,7 @@ use super::{Case, Part, Rate, category_of};
 use crate::annex::ControlCode;
 use crate::assess::{Assessment, Assessor, Batch};
 use crate::classify::Status;
-use crate::documents::{self, Document, Options};
+use crate::documents::{self, Document, Options, ReadError};
 
 /// The key of a document.
 #[derive(Debug, Clone, Deserialize)]
@@ -64,6 +64,9 @@ pub enum FolderError {
         /// What is wrong.
         problem: String,
     },
+    /// A document cannot be read.
+    #[error(transparent)]
+    Document(#[from] ReadError),
     /// There are no documents with keys.
     #[error("{0}: no document with a key beside it (NAME.toml)")]
     Empty(String),
@@ -106,15 +109,12 @@ pub fn folder(assessor: &Assessor, folder: &Path, part: Part) -> Result<FolderRe
 /// # Errors
 /// As [`folder`], and a document that cannot be read.
 pub fn folder_cases(folder: &Path, part: Part) -> Result<Vec<Case>, FolderError> {
+    let options = Options::default();
     let mut cases = Vec::new();
     for (path, key) in keyed(folder, part)? {
-        let shown = path.display().to_string();
-        let fail = |problem: String| FolderError::Key { path: shown.clone(), problem };
-        let options = Options::default();
         for input in documents::discover(&[path], &options) {
-            let input = input.map_err(|e| fail(e.to_string()))?;
-            for document in documents::read(&input, &options) {
-                let document = document.map_err(|e| fail(e.to_string()))?;
+            for document in documents::read(&input?, &options) {
+                let document = document?;
                 cases.push(Case {
                     id: document.id,
                     passages: document.passages.into_iter().map(|p| p.text).collect(),

@@ -1,7 +1,7 @@
 //! Quality on labelled cases: how often the classification is right, and where it is not.
 //!
-//! In: tab-separated files of cases or folders of documents (`docs/evaluation.md`) and a [`Matcher`]. Out: a [`Report`], and on request the
-//! misses one by one and refitted weights. Results do not depend on the number of threads.
+//! In: tab-separated files of cases or folders of documents (`docs/evaluation.md`) and a [`Matcher`]. Out: a [`Report`],
+//! and on request the misses one by one and refitted weights. Results do not depend on the number of threads.
 
 mod fit;
 mod folder;
