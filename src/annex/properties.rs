@@ -36,7 +36,7 @@ pub enum Extent {
     Coverage,
     /// The least of what is served: "longer than 3.5 µs" states 3.5 µs.
     Least,
-    /// The most a thing can: "42 minutes at most" states 42 minutes.
+    /// The most a thing can: "42 minutes at most" states 42 minutes, and "0 to 100 kPa" 100 kPa.
     Most,
 }
 
@@ -76,6 +76,8 @@ pub struct Property {
     pub end_of: Option<(PropertyId, End)>,
     /// Whether it is the share of a substance, which stands right beside the substance's name.
     pub share: bool,
+    /// Whether a figure states it only where a word says so: a quotient that comes out as a length is no length.
+    pub worded: bool,
     /// Set when a figure of it stands right beside one of another parameter, each time ("-132 dBc/Hz at 1 kHz").
     pub beside: Option<PropertyId>,
 }
@@ -129,6 +131,8 @@ struct Raw {
     of: Option<String>,
     end: Option<End>,
     beside: Option<String>,
+    #[serde(default)]
+    worded: bool,
     #[serde(default)]
     share: bool,
     #[expect(dead_code, reason = "documentation of the vocabulary; magnitudes are not used to decide")]
@@ -227,6 +231,7 @@ impl Properties {
                     end_of: None,
                     beside: None,
                     share: raw.share,
+                    worded: raw.worded,
                 });
             }
         }

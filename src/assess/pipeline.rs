@@ -20,6 +20,8 @@ use crate::screening::{Screener, Spotter};
 
 /// Most characters of surroundings shown with evidence, on each side.
 const CONTEXT: usize = 160;
+/// Most places shown by which a note releases.
+const RELEASED_BY: usize = 3;
 
 /// Assesses documents against one list. A clone shares what was prepared, for another situation.
 #[derive(Clone)]
@@ -261,14 +263,15 @@ fn finding_record(list: &ControlList, f: &Finding, text: &Text<'_>) -> FindingRe
         questions: f.questions.clone(),
         related: f.related.iter().map(ToString::to_string).collect(),
         exception: f.exception.clone(),
+        released_by: f.exception_spans.iter().take(RELEASED_BY).map(|s| text.evidence(s)).collect(),
         serves: f.serves.as_ref().map(ToString::to_string),
-        why: why(f, &conditions),
+        why: why(f, &conditions, text),
         conditions,
     }
 }
 
 /// Which words, which conditions, what it lacks.
-fn why(f: &Finding, conditions: &[ConditionRecord]) -> String {
+fn why(f: &Finding, conditions: &[ConditionRecord], text: &Text<'_>) -> String {
     if let Some(goods) = &f.serves {
         return format!("serves {goods}, which the text develops or produces");
     }
@@ -309,6 +312,11 @@ fn why(f: &Finding, conditions: &[ConditionRecord]) -> String {
         out.push_str(may);
         out.push_str(": ");
         out.push_str(e);
+        if let Some(span) = f.exception_spans.first() {
+            for part in [" (“", &text.evidence(span).text, "”)"] {
+                out.push_str(part);
+            }
+        }
     }
     out
 }

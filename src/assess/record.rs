@@ -110,11 +110,25 @@ pub struct FindingRecord {
     /// The decontrol note that excludes it, or may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
+    /// Words and figures by which it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released_by: Vec<EvidenceRecord>,
     /// For software and technology found through the goods they serve: those goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serves: Option<String>,
     /// Why, in one or two lines.
     pub why: String,
+}
+
+impl FindingRecord {
+    /// The note that releases it, or may, with the words and figures by which it does and where they stand.
+    #[must_use]
+    pub fn release(&self) -> Option<String> {
+        let note = self.exception.as_ref()?;
+        let words: Vec<String> = self.released_by.iter().map(|e| format!("“{}”", e.text)).collect();
+        let place = self.released_by.first().map(|e| format!(" — {} ({})", words.join(", "), e.place));
+        Some(format!("{note}{}", place.unwrap_or_default()))
+    }
 }
 
 /// A condition.

@@ -14,6 +14,8 @@ use super::scope::Scope;
 use crate::annex::{ItemId, Measure};
 
 /// Least proximity of words that rule a feature out.
+/// Least proximity of words that release.
+const RELEASES: f64 = 0.95;
 const BESIDE: f64 = 0.8;
 
 /// Three values (Kleene).
@@ -90,7 +92,23 @@ pub(super) struct Evaluation {
     /// The exception that excludes it: name, words.
     pub(super) exception: Option<(String, Vec<Span>)>,
     /// An exception that may apply, unresolved.
-    pub(super) doubt: Option<String>,
+    pub(super) doubt: Option<Doubt>,
+}
+
+/// An exception that may apply.
+#[derive(Debug, Clone)]
+pub(super) struct Doubt {
+    pub(super) exception: String,
+    /// Words that only hint at it.
+    pub(super) hints: Vec<Span>,
+}
+
+/// Whether an exception applies, and by which words and figures.
+struct Applies {
+    outcome: Outcome,
+    spans: Vec<Span>,
+    /// Whether they only hint at it.
+    hinted: bool,
 }
 
 impl Evaluation {
@@ -210,7 +228,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     fn exceptions(&mut self, list: &'m [ExceptionNode], item: ItemId, scope: &Scope, result: &mut Evaluation) {
         let reached = self.matcher.list.lineage(result.reached);
         for e in list.iter().filter(|e| e.only.is_empty() || e.only.iter().any(|o| reached.contains(o))) {
-            let (outcome, spans) = self.exception(e, item, scope);
+            let Applies { outcome, spans, hinted } = self.exception(e, item, scope);
             let name = || self.matcher.exceptions[e.id.0 as usize].name.clone();
             match outcome {
                 Outcome::Met => {
@@ -222,7 +240,8 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 Outcome::Unknown => {
                     if result.outcome == Outcome::Met {
                         result.outcome = Outcome::Unknown;
-                        result.doubt = Some(name());
+                        let hints = if hinted { spans } else { Vec::new() };
+                        result.doubt = Some(Doubt { exception: name(), hints });
                     }
                 }
                 Outcome::NotMet => {}
@@ -231,24 +250,28 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     }
 
     /// An exception applies only when the text says so.
-    fn exception(&mut self, e: &'m ExceptionNode, item: ItemId, scope: &Scope) -> (Outcome, Vec<Span>) {
+    fn exception(&mut self, e: &'m ExceptionNode, item: ItemId, scope: &Scope) -> Applies {
         let mut spans = Vec::new();
+        let decided = |outcome| Applies { outcome, spans: Vec::new(), hinted: false };
         let name = &self.matcher.exceptions[e.id.0 as usize].name;
         let entry = self.matcher.list.get(item).code.entry();
         match self.answers.and_then(|a| a.holds(&Fact::Excepted(entry, name.clone()))) {
-            Some(true) => return (Outcome::Met, spans),
-            Some(false) => return (Outcome::NotMet, spans),
+            Some(true) => return decided(Outcome::Met),
+            Some(false) => return decided(Outcome::NotMet),
             None => {}
         }
+        let mut hints: Vec<Span> = Vec::new();
         if e.has_terms {
             for h in self.reading.others.get(&Owner::Exception(e.id)).into_iter().flatten() {
-                if h.affirmed() && h.strong && scope.holds(self.reading, h.sentence) {
-                    spans.extend(h.spans.iter().cloned());
+                let near = scope.proximity(self.reading, h.sentence) >= RELEASES;
+                if h.affirmed() && scope.holds(self.reading, h.sentence) && near {
+                    let of = if h.strong { &mut spans } else { &mut hints };
+                    of.extend(h.spans.iter().cloned());
                 }
             }
             // a share stated beside the name of the substance says as much as "mixture"
-            if spans.is_empty() && !self.asks_share(&e.condition) {
-                return (Outcome::NotMet, spans);
+            if spans.is_empty() && hints.is_empty() && !self.asks_share(&e.condition) {
+                return decided(Outcome::NotMet);
             }
         }
         let worded = !spans.is_empty();
@@ -266,19 +289,23 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         };
         let applies = if e.has_terms { worded || share() } else { stated || condition.conditions.is_empty() };
         if !applies || !worded && outcome != Outcome::Met {
+            // words that only hint at what a note releases are a question
+            if !hints.is_empty() && outcome != Outcome::NotMet {
+                return Applies { outcome: Outcome::Unknown, spans: hints, hinted: true };
+            }
             outcome = Outcome::NotMet;
         }
         if outcome == Outcome::Met {
             spans.extend(condition.conditions.iter().flat_map(|c| c.spans.iter().cloned()));
             for inner in &e.exceptions {
-                if self.exception(inner, item, scope).0 == Outcome::Met {
-                    return (Outcome::NotMet, Vec::new());
+                if self.exception(inner, item, scope).outcome == Outcome::Met {
+                    return decided(Outcome::NotMet);
                 }
             }
         }
         spans.sort();
         spans.dedup();
-        (outcome, spans)
+        Applies { outcome, spans, hinted: false }
     }
 
     /// Whether a condition asks for a share of a substance.
@@ -563,7 +590,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         };
         let contrary: Vec<&TermHit> = no.iter().copied().filter(|h| h.affirmed()).filter(beside).collect();
         let denied: Vec<&TermHit> = yes.iter().copied().filter(|h| !h.affirmed()).filter(beside).collect();
-        let (outcome, ground, hits) = if !affirmed.is_empty() {
+        let (outcome, ground, mut hits) = if !affirmed.is_empty() {
             (Outcome::Met, Ground::Stated, affirmed)
         } else if !contrary.is_empty() {
             (Outcome::NotMet, Ground::Stated, contrary)
@@ -576,13 +603,16 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         } else {
             (Outcome::Unknown, Ground::Silent, Vec::new())
         };
+        // what stands nearest to the name is shown
+        let proximity = |h: &TermHit| scope.proximity(self.reading, h.sentence);
+        hits.sort_by(|a, b| proximity(b).total_cmp(&proximity(a)));
         let mut spans: Vec<Span> = hits.iter().take(3).flat_map(|h| h.spans.iter().cloned()).collect();
         if ground == Ground::Resembled {
             spans.extend(self.resembled.iter().flat_map(|r| r.words.iter().cloned()));
         }
         spans.sort();
         spans.dedup();
-        let confidence = hits.iter().map(|h| scope.proximity(self.reading, h.sentence)).fold(0.0f64, f64::max);
+        let confidence = hits.first().map_or(0.0, |h| proximity(h));
         ConditionResult {
             item,
             of: f.name.clone(),

@@ -93,7 +93,9 @@ impl<'r> Evaluator<'_, 'r> {
         // with each whether a word of the parameter claims it
         let mut out: Vec<(&Figure, f64, bool)> = Vec::new();
         for figure in &reading.figures {
-            if !scope.holds(reading, figure.sentence) || each && reading.is_total(figure) {
+            // "± 0.18 kPa" is not the most that a gauge reads
+            let deviates = target.extent == Extent::Most && figure.quantity.stated == Stated::Deviation;
+            if !scope.holds(reading, figure.sentence) || each && reading.is_total(figure) || deviates {
                 continue;
             }
             match attach::values_as(self.matcher, figure, property) {
@@ -112,10 +114,11 @@ impl<'r> Evaluator<'_, 'r> {
             if c > 0.0 && c <= attach::UNCLAIMED_MAIN && self.stands_by_name(property, limit, figure, scope) {
                 c = BY_NAME;
             }
-            if c <= 0.0 || (c <= attach::UNCLAIMED_MAIN && !self.comparable(property, limit, figure)) {
+            let unclaimed = c <= attach::UNCLAIMED_MAIN;
+            if c <= 0.0 || unclaimed && (target.worded || !self.comparable(property, limit, figure)) {
                 continue;
             }
-            let claimed = c > attach::UNCLAIMED_MAIN;
+            let claimed = !unclaimed;
             c *= scope.proximity(reading, figure.sentence);
             c *= self.rivalry(figure, scope);
             if c >= DECIDES {
@@ -306,7 +309,7 @@ impl<'r> Evaluator<'_, 'r> {
             // a rating reaches its maximum as well
             Stated::AtMost if q.reached && (lower || coverage) => v = Interval::point(v.high),
             // so does what is itself a maximum: "flies 42 minutes at most"
-            Stated::AtMost if p.extent == Extent::Most => v = Interval::point(v.high),
+            Stated::AtMost | Stated::Range if p.extent == Extent::Most => v = Interval::point(v.high),
             // "every signal longer than 3.5 µs is caught": the shortest one is of 3.5 µs
             Stated::Above | Stated::AtLeast if p.extent == Extent::Least && upper => v = Interval::point(v.low),
             Stated::Reach => v = Interval::at_most(v.high, false),

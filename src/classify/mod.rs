@@ -286,6 +286,54 @@ mod tests {
     }
 
     #[test]
+    fn words_that_only_hint_at_a_note_release_nothing() {
+        let paint = |place: &str| {
+            format!(
+                "A low-emissivity stealth paint for the fuselage of a missile, to hide it from infrared seekers{place}."
+            )
+        };
+        let said = |text: &str| verdict_on("1C101", text).expect("the paint");
+        assert_eq!(said(&paint("")), (Verdict::Met, None));
+        // a satellite somewhere is nothing, beside a temperature it is a question; where the paint controls its heat the note applies
+        assert_eq!(said(&paint(", mixed in the hall of the satellite team")), (Verdict::Met, None));
+        let (verdict, exception) = said(&paint(", mixed at the temperature of the satellite hall"));
+        assert!(verdict == Verdict::Possible && exception.is_some(), "{exception:?}");
+        let (verdict, _) = said(&paint("; a thermal control coating for satellites"));
+        assert_eq!(verdict, Verdict::Excluded);
+    }
+
+    #[test]
+    fn far_from_the_thing_no_words_release_it() {
+        let text = "We set up a linac of 9 MeV electrons on a tungsten target for radiography of castings, made to X-ray pump \
+                    casings. It needs a bunker. The walls are of concrete. The door moves on rails. Later a patient ward is built.";
+        assert!(verdict_on("3A101.b", text).is_some_and(|(v, _)| v != Verdict::Excluded));
+    }
+
+    #[test]
+    fn the_most_that_a_thing_can_is_the_end_of_its_range() {
+        let gauge = |range: &str| {
+            format!(
+                "Capacitance manometer for absolute pressure, sensing element and seals of alumina, full scale {range}, \
+                 accuracy 0.5 % of full scale."
+            )
+        };
+        let full_scale = |range: &str| verdict_on("2B230", &gauge(range)).map(|(v, _)| v);
+        assert_eq!(full_scale("0 to 10 kPa"), Some(Verdict::Met));
+        assert_ne!(full_scale("0 to 100 kPa"), Some(Verdict::Met));
+    }
+
+    #[test]
+    fn in_a_long_text_figures_beside_the_name_are_enough() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let filler =
+            "The group studies how towns remember floods and how schools teach about rivers and weather. ".repeat(20);
+        let amplifier =
+            "We also build a GaN MMIC power amplifier for 8.8 to 10.4 GHz with a peak saturated output power of 18 W.";
+        let said = classify(&matcher, &[&filler, amplifier, &filler]);
+        assert_eq!(said.status, Status::Listed, "{:?}", said.findings.first());
+    }
+
+    #[test]
     fn every_pair_of_a_formula_is_compared() {
         let text =
             |near: &str| format!("Crystal oscillator, 100 MHz, SSB phase noise: 100 Hz {near}; 1 kHz -139 dBc/Hz.");

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::Verdict;
-use super::evaluate::{Evaluation, Ground, Outcome};
+use super::evaluate::{ConditionResult, Evaluation, Ground, Outcome};
 use super::matcher::Matcher;
 use super::reading::{Reading, TermHit};
 use crate::resemblance::Likeness;
@@ -71,6 +71,15 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let beyond_one = (figures.len().saturating_sub(1) as f64).min(3.0) / 3.0;
         f.insert("several", beyond_one);
+        // what stands beside the name is said of the thing
+        let beside = |c: &&&&ConditionResult| {
+            let stated = c.ground.is_stated();
+            let mut at = c.spans.iter().filter_map(|s| reading.sentence_at(s));
+            stated && at.any(|at| hits.iter().any(|h| reading.are_near(h.sentence, at)))
+        };
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let together = (met.iter().filter(beside).count() as f64).min(4.0) / 4.0;
+        f.insert("together", together);
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
         let lacks = |h: &&TermHit| reading.missing.iter().any(|m| m.abs_diff(h.sentence) <= LACKING);
@@ -87,6 +96,7 @@ impl Features {
         // and the more its figures say
         f.insert("figures_length", flag(!figures.is_empty()) * length);
         f.insert("several_length", beyond_one * length);
+        f.insert("together_length", together * length);
         f.insert("unnamed", flag(unnamed));
         f.insert("unnamed_met", flag(unnamed && verdict == Verdict::Met));
         f.insert("unnamed_unconditional", flag(unnamed && real.is_empty()));
@@ -174,8 +184,10 @@ struct Thresholds {
     listed_words: f64,
     listed_long: f64,
     listed_long_figures: f64,
+    listed_long_beside: f64,
     review_unnamed: f64,
     review_long: f64,
+    review_words: f64,
     review_missing: f64,
     show: f64,
 }
@@ -222,8 +234,10 @@ impl Weights {
                         listed_words: 0.5,
                         listed_long: 0.5,
                         listed_long_figures: 0.5,
+                        listed_long_beside: 0.5,
                         review_unnamed: 0.3,
                         review_long: 0.3,
+                        review_words: 0.3,
                         review_missing: 0.3,
                         show: 0.1,
                     },
@@ -271,15 +285,16 @@ impl Weights {
         };
         // a CAS number says which substance it is, however long the text
         let in_passing = features.in_long_text() && !holds("cas");
-        match (in_passing, holds("figures")) {
-            (false, _) => any,
-            (true, false) => any.max(t.listed_long),
-            (true, true) => any.max(t.listed_long_figures),
+        match (in_passing, holds("figures"), holds("together")) {
+            (false, ..) => any,
+            (true, false, _) => any.max(t.listed_long),
+            (true, true, false) => any.max(t.listed_long_figures),
+            (true, true, true) => any.max(t.listed_long_beside),
         }
     }
 
     /// Score from which a finding makes a document one for review; in a long text more, since one always names things of
-    /// the list in passing.
+    /// the list in passing, and most where no word names the thing and no figure of it is stated.
     #[must_use]
     pub fn review(&self, features: &Features) -> f64 {
         let t = &self.thresholds;
@@ -288,7 +303,12 @@ impl Weights {
             Naming::Loosely => t.review,
             Naming::Not => t.review_unnamed,
         };
-        if features.in_long_text() { any.max(t.review_long) } else { any }
+        let figures = features.0.get("figures").is_some_and(|share| *share > 0.0);
+        match (features.in_long_text(), features.naming()) {
+            (true, Naming::Not) if !figures => any.max(t.review_words),
+            (true, _) => any.max(t.review_long),
+            (false, _) => any,
+        }
     }
 
     /// The same, where the text says itself that it lacks facts: then there is something to ask.

@@ -230,6 +230,17 @@ impl Reading {
         }
     }
 
+    /// The sentence in which a span starts.
+    pub(super) fn sentence_at(&self, span: &Span) -> Option<usize> {
+        let after = self.sentences.partition_point(|s| (s.passage, s.range.start) <= (span.passage, span.start));
+        after.checked_sub(1).filter(|at| self.sentences[*at].passage == span.passage)
+    }
+
+    /// Whether two sentences of a passage are the same or stand beside one another.
+    pub(super) fn are_near(&self, a: usize, b: usize) -> bool {
+        a.abs_diff(b) <= 1 && self.sentences[a].passage == self.sentences[b].passage
+    }
+
     /// Whether a figure is of several things together: "six cassettes of 0.1 m² (0.6 m² in all)".
     pub(super) fn is_total(&self, figure: &Figure) -> bool {
         let sentence = &self.sentences[figure.sentence];

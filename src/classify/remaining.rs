@@ -45,14 +45,14 @@ impl Remaining {
 
 impl Evaluator<'_, '_> {
     /// The judgement of an item once more, with its last open limit met by the figures that are left; `None` where they do
-    /// not meet it, or where the text says that it lacks facts: the figure asked for may be one of them.
+    /// not meet it, or where the text says near the thing that it lacks facts: the figure asked for may be one of them.
     pub(super) fn judge_with_the_last_figure(
         &mut self,
         item: ItemId,
         scope: &Scope,
         judged: &Evaluation,
     ) -> Option<Evaluation> {
-        if !self.reading.missing.is_empty() {
+        if self.reading.missing.iter().any(|m| scope.is_near_name(self.reading, *m)) {
             return None;
         }
         self.remaining = Some(Remaining::of(judged)?);

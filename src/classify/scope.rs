@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::reading::{Reading, TermHit};
+use super::reading::{Figure, Reading, TermHit};
 
 /// The part of a document in which words and figures are about a thing.
 pub(super) struct Scope {
@@ -87,7 +87,13 @@ impl Place {
         let near: BTreeSet<usize> = at.iter().flat_map(|p| blocks[*p].saturating_sub(1)..=blocks[*p] + 2).collect();
         let has_figures = |p: usize| {
             let from = reading.figures.partition_point(|f| f.passage < p);
-            reading.figures[from..].iter().take_while(|f| f.passage == p).any(|f| !f.quantity.is_bare())
+            // "DN 6": a number without a unit right at a word for a parameter is one too
+            let worded = |f: &Figure| {
+                let words = &reading.sentences[f.sentence].properties;
+                words.iter().any(|(_, _, word)| word.end == f.tokens.start)
+            };
+            let mut own = reading.figures[from..].iter().take_while(|f| f.passage == p);
+            own.any(|f| !f.quantity.is_bare() || worded(f))
         };
         let lists: BTreeSet<usize> = at.iter().filter(|p| has_figures(**p)).map(|p| blocks[*p]).collect();
         let about = |q: &usize| {

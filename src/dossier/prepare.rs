@@ -342,7 +342,7 @@ impl Maker<'_> {
                     name: f.name.clone(),
                     verdict: f.verdict.clone(),
                     score: f.score,
-                    exception: f.exception.clone(),
+                    exception: f.release(),
                     parameters: parameters.collect(),
                     words: words(f),
                     questions: f.questions.iter().map(|q| readable(q)).collect(),

@@ -189,7 +189,7 @@ impl<'t> Reader<'t> {
         let cue = before.cue.filter(|_| !self.across(&before));
         let approximate = before.approximate;
         let manner = Manner::exact(approximate, first.ambiguous);
-        if let Some(end) = self.proportion(&first, start, manner) {
+        if let Some(end) = self.proportion(&first, start, cue, manner) {
             return end;
         }
         if let Some((ratio, end)) = self.source.share(&first) {
@@ -321,9 +321,19 @@ impl<'t> Reader<'t> {
         over && (begins || numbers().spanning.iter().any(|w| head.ends_with(w.as_str())))
     }
 
-    /// "12:1": a number, when nothing but one stands on the right.
-    fn proportion(&mut self, n: &Number, start: usize, manner: Manner) -> Option<usize> {
-        let rest = self.text()[n.span.end..].strip_prefix(":1")?;
+    /// "12:1", "2.4 to 1": a number, when nothing but one stands on the right.
+    fn proportion(&mut self, n: &Number, start: usize, cue: Option<Cue>, manner: Manner) -> Option<usize> {
+        let after = &self.text()[n.span.end..];
+        let gap = blanks(after);
+        let joint = numbers().to_one.iter().find(|j| after[gap..].starts_with(j.as_str()))?;
+        let (end, glued) = (n.span.end + gap + joint.len(), gap == 0 && joint.starts_with(':'));
+        let rest = self.text().get(end..)?;
+        // "from 5 to 1 mm", "reduced 3 to 1"
+        if !glued
+            && (matches!(cue, Some(Cue::From | Cue::Between)) || self.source.unit_at(end + blanks(rest)).is_some())
+        {
+            return None;
+        }
         let kind = Kind::named("number")?;
         if rest.starts_with(|c: char| c.is_alphanumeric() || c == ':')
             || rest.strip_prefix(['.', ',']).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()))
@@ -331,7 +341,6 @@ impl<'t> Reader<'t> {
         {
             return None;
         }
-        let end = n.span.end + 2;
         self.push_bare(start..end, Interval::point(n.value), manner);
         if let Some(q) = self.out.last_mut() {
             q.kind = Some(kind);

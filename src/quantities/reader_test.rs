@@ -78,6 +78,22 @@ fn ranges_and_bounds() {
 }
 
 #[test]
+fn a_nominal_size_shares_no_unit_with_the_next_figure() {
+    check("a steel column (DN 80, 2.4 m of packing)", 2.4, 2.4, "length");
+    assert_eq!(all("steps of 80, 2.4 m", Decimal::Point).len(), 2);
+}
+
+#[test]
+fn what_fields_write_in_their_own_way() {
+    check("the rotor at 6200/min", 649.262_481_741_890_5, 649.262_481_741_890_5, "angular rate");
+    check("a navigator of 0.8 nm/h", 0.411_555_555_555_555_6, 0.411_555_555_555_555_6, "speed");
+    check("an engine of ten tonnes of thrust", 98_066.5, 98_066.5, "force");
+    check("a motor of 91 tonne-seconds", 892_405.15, 892_405.15, "impulse");
+    check("flashes at 60/s", 60.0, 60.0, "frequency");
+    check("sailed at 5 m/s", 5.0, 5.0, "speed");
+}
+
+#[test]
 fn lists_and_sides() {
     let v = all("8, 16 and 32 GHz", Decimal::Point);
     assert_eq!(v.iter().map(|q| q.0).collect::<Vec<_>>(), [8e9, 16e9, 32e9]);
@@ -151,6 +167,10 @@ fn numbers_in_words_halves_and_proportions() {
     check("ein halber Meter dick", 0.5, 0.5, "length");
     check("exposed for 1/1000 s", 0.001, 0.001, "time");
     check("a compression ratio of 12:1", 12.0, 12.0, "number");
+    check("compresses 2.4 to 1", 2.4, 2.4, "number");
+    check("drukverhouding 100 op 1", 100.0, 100.0, "number");
+    check("narrows from 5 to 1 mm", 0.001, 0.005, "length");
+    check("scale 5 to 1 mm", 0.001, 0.005, "length");
     check("a layer of .5 mm", 0.0005, 0.0005, "length");
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::digits::{Number, Source, times_power};
 use super::units::UnitReading;
-use super::wording::{Cue, blanks, numbers, starts_with_phrase};
+use super::wording::{Cue, blanks, floor_boundary, numbers, starts_with_phrase};
 
 /// Most sides of one thing.
 const MOST_SIDES: usize = 4;
@@ -307,6 +307,10 @@ impl Source<'_> {
     ///
     /// `Err` holds where numbers without such a unit end: none of them begins a list.
     pub(super) fn list(&self, first: &Number) -> Result<List, usize> {
+        let before = self.text[..first.span.start].trim_end();
+        if numbers().sized.end(&before[floor_boundary(before, before.len().saturating_sub(8))..].to_lowercase()) {
+            return Err(first.span.end);
+        }
         let elements = self.element_before(first.span.start).is_some();
         let mut found = vec![first.clone()];
         let mut at = first.span.end;

@@ -48,6 +48,8 @@ struct RawJoins {
     #[serde(default)]
     half: String,
     #[serde(default)]
+    to_one: String,
+    #[serde(default)]
     across: String,
     #[serde(default)]
     spanning: String,
@@ -126,6 +128,7 @@ struct Raw {
     isotopes: RawIsotopes,
     money: RawWords,
     label: RawWords,
+    sized: RawWords,
     effort: RawWords,
     rates: RawRates,
 }
@@ -264,12 +267,16 @@ pub(super) struct Numbers {
     pub(super) money_after: Vec<String>,
     pub(super) label: Endings,
     pub(super) firm_label: Endings,
+    /// What a nominal size stands after: no part of a list.
+    pub(super) sized: Endings,
     /// Shares of somebody's working time or of a budget: no figure.
     pub(super) effort_before: Endings,
     pub(super) effort_after: Vec<String>,
     pub(super) minus: Vec<String>,
     /// "and a half".
     pub(super) half: Vec<String>,
+    /// What makes a number a proportion.
+    pub(super) to_one: Vec<String>,
     /// What a figure stretches across, right after another figure.
     pub(super) across: Vec<String>,
     /// Endings of words after which "over" and a time are no bound.
@@ -493,10 +500,12 @@ pub(super) fn numbers() -> &'static Numbers {
             money_after: cut(&raw.money.after),
             label: Endings::new(cut(&raw.label.before)),
             firm_label: Endings::new(cut(&raw.label.firm)),
+            sized: Endings::new(cut(&raw.sized.before)),
             effort_before: Endings::new(cut(&raw.effort.before)),
             effort_after: cut(&raw.effort.after),
             minus: cut(&raw.joins.minus),
             half: cut(&raw.joins.half),
+            to_one: cut(&raw.joins.to_one),
             across: cut(&raw.joins.across),
             spanning: cut(&raw.joins.spanning),
             sums: cut(&raw.joins.sums).iter().filter_map(|pair| pair_of_units(pair)).collect(),

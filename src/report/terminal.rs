@@ -221,9 +221,9 @@ impl<W: Write> Terminal<W> {
         if f.conditions.len() > CONDITIONS {
             writeln!(self.out, "      {DIM}and {} more{RESET}", f.conditions.len() - CONDITIONS)?;
         }
-        if let Some(e) = &f.exception {
+        if let Some(release) = f.release() {
             let word = if f.verdict == "excluded" { "released" } else { "may be released" };
-            self.wrapped("      ", &format!("{word}: {e}"))?;
+            self.wrapped("      ", &format!("{word}: {release}"))?;
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ pub(crate) fn finding(id: &str, f: &FindingRecord) -> [String; 10] {
         f.evidence.first().map(|e| e.place.to_string()).unwrap_or_default(),
         conditions(f),
         f.questions.join("\n"),
-        f.exception.clone().unwrap_or_default(),
+        f.release().unwrap_or_default(),
     ]
 }
 

@@ -185,13 +185,13 @@ fn finding(b: &mut Body, f: &FindingRecord) {
         head = head.line().small(&format!("in: {above}"));
     }
     b.paragraph(head);
-    if let Some(e) = &f.exception {
+    if let Some(release) = f.release() {
         let word = if f.verdict == "excluded" {
             "Released by a note of the list"
         } else {
             "A note of the list may release it"
         };
-        b.paragraph(format!("{word}: {e}"));
+        b.paragraph(format!("{word}: {}", plain(&release)));
     }
     quoted(b, &f.evidence, QUOTES);
     let mut t =

@@ -54,13 +54,13 @@ pub(super) fn write(m: &mut Markup, f: &FindingRecord, heading: &'static str, to
     if !above.is_empty() {
         m.element("p", "above", &format!("in: {above}"));
     }
-    if let Some(e) = &f.exception {
+    if let Some(release) = f.release() {
         let word = if f.verdict == "excluded" {
             "Released by a note of the list"
         } else {
             "A note of the list may release it"
         };
-        m.element("p", "exception", &format!("{word}: {e}"));
+        m.element("p", "exception", &format!("{word}: {release}"));
     }
     let quotes = quote::quotes(&f.evidence, QUOTES);
     // a place that is quoted already is only named

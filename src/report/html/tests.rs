@@ -70,6 +70,7 @@ fn assessment(evil: &str) -> Assessment {
             questions: vec![format!("The text says “{evil}”; is it so?")],
             related: vec!["3E001".into()],
             exception: Some(format!("Note {evil}")),
+            released_by: vec![evidence(&context, "18 W")],
             serves: None,
             why: evil.into(),
         }],
