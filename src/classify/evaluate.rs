@@ -14,9 +14,9 @@ use super::scope::Scope;
 use crate::annex::{ItemId, Measure};
 
 /// Least proximity of words that rule a feature out.
+const BESIDE: f64 = 0.8;
 /// Least proximity of words that release.
 const RELEASES: f64 = 0.95;
-const BESIDE: f64 = 0.8;
 
 /// Three values (Kleene).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -91,24 +91,8 @@ pub(super) struct Evaluation {
     pub(super) conditions: Vec<ConditionResult>,
     /// The exception that excludes it: name, words.
     pub(super) exception: Option<(String, Vec<Span>)>,
-    /// An exception that may apply, unresolved.
-    pub(super) doubt: Option<Doubt>,
-}
-
-/// An exception that may apply.
-#[derive(Debug, Clone)]
-pub(super) struct Doubt {
-    pub(super) exception: String,
-    /// Words that only hint at it.
-    pub(super) hints: Vec<Span>,
-}
-
-/// Whether an exception applies, and by which words and figures.
-struct Applies {
-    outcome: Outcome,
-    spans: Vec<Span>,
-    /// Whether they only hint at it.
-    hinted: bool,
+    /// An exception that may apply, unresolved: name, words.
+    pub(super) doubt: Option<(String, Vec<Span>)>,
 }
 
 impl Evaluation {
@@ -228,7 +212,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     fn exceptions(&mut self, list: &'m [ExceptionNode], item: ItemId, scope: &Scope, result: &mut Evaluation) {
         let reached = self.matcher.list.lineage(result.reached);
         for e in list.iter().filter(|e| e.only.is_empty() || e.only.iter().any(|o| reached.contains(o))) {
-            let Applies { outcome, spans, hinted } = self.exception(e, item, scope);
+            let (outcome, spans) = self.exception(e, item, scope);
             let name = || self.matcher.exceptions[e.id.0 as usize].name.clone();
             match outcome {
                 Outcome::Met => {
@@ -240,8 +224,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
                 Outcome::Unknown => {
                     if result.outcome == Outcome::Met {
                         result.outcome = Outcome::Unknown;
-                        let hints = if hinted { spans } else { Vec::new() };
-                        result.doubt = Some(Doubt { exception: name(), hints });
+                        result.doubt = Some((name(), spans));
                     }
                 }
                 Outcome::NotMet => {}
@@ -250,14 +233,13 @@ impl<'m, 'r> Evaluator<'m, 'r> {
     }
 
     /// An exception applies only when the text says so.
-    fn exception(&mut self, e: &'m ExceptionNode, item: ItemId, scope: &Scope) -> Applies {
+    fn exception(&mut self, e: &'m ExceptionNode, item: ItemId, scope: &Scope) -> (Outcome, Vec<Span>) {
         let mut spans = Vec::new();
-        let decided = |outcome| Applies { outcome, spans: Vec::new(), hinted: false };
         let name = &self.matcher.exceptions[e.id.0 as usize].name;
         let entry = self.matcher.list.get(item).code.entry();
         match self.answers.and_then(|a| a.holds(&Fact::Excepted(entry, name.clone()))) {
-            Some(true) => return decided(Outcome::Met),
-            Some(false) => return decided(Outcome::NotMet),
+            Some(true) => return (Outcome::Met, spans),
+            Some(false) => return (Outcome::NotMet, spans),
             None => {}
         }
         let mut hints: Vec<Span> = Vec::new();
@@ -271,7 +253,7 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             }
             // a share stated beside the name of the substance says as much as "mixture"
             if spans.is_empty() && hints.is_empty() && !self.asks_share(&e.condition) {
-                return decided(Outcome::NotMet);
+                return (Outcome::NotMet, spans);
             }
         }
         let worded = !spans.is_empty();
@@ -291,21 +273,21 @@ impl<'m, 'r> Evaluator<'m, 'r> {
         if !applies || !worded && outcome != Outcome::Met {
             // words that only hint at what a note releases are a question
             if !hints.is_empty() && outcome != Outcome::NotMet {
-                return Applies { outcome: Outcome::Unknown, spans: hints, hinted: true };
+                return (Outcome::Unknown, hints);
             }
             outcome = Outcome::NotMet;
         }
         if outcome == Outcome::Met {
             spans.extend(condition.conditions.iter().flat_map(|c| c.spans.iter().cloned()));
             for inner in &e.exceptions {
-                if self.exception(inner, item, scope).outcome == Outcome::Met {
-                    return decided(Outcome::NotMet);
+                if self.exception(inner, item, scope).0 == Outcome::Met {
+                    return (Outcome::NotMet, Vec::new());
                 }
             }
         }
         spans.sort();
         spans.dedup();
-        Applies { outcome, spans, hinted: false }
+        (outcome, spans)
     }
 
     /// Whether a condition asks for a share of a substance.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::anchors::Anchor;
-use super::evaluate::{ConditionResult, Doubt, Evaluation, Evaluator, Ground, Outcome, Resembled};
+use super::evaluate::{ConditionResult, Evaluation, Evaluator, Ground, Outcome, Resembled};
 use super::matcher::Matcher;
 use super::rank::{Features, LETTER, Naming, Weights};
 use super::reading::{Span, TermHit};
@@ -188,7 +188,7 @@ pub(super) fn finding(
         && (verdict == Verdict::Met || judged.doubt.is_some())
     {
         verdict = Verdict::Possible;
-        judged.doubt = Some(Doubt { exception, hints: Vec::new() });
+        judged.doubt = Some((exception, Vec::new()));
     }
     // technology and software named by themselves still have to serve something listed; without that it stays open
     let served = list.lineage(reached).iter().any(|i| !list.get(*i).serves.is_empty());
@@ -242,9 +242,8 @@ pub(super) fn finding(
         naming,
     );
     let score = weights.score(&features);
-    let hints = || judged.doubt.as_ref().map(|d| d.hints.clone());
-    let exception_spans = judged.exception.as_ref().map(|(_, s)| s.clone()).or_else(hints).unwrap_or_default();
     let questions = if verdict == Verdict::Possible { questions(matcher, &judged) } else { Vec::new() };
+    let (exception, exception_spans) = judged.exception.or(judged.doubt).unzip();
     Some(Finding {
         item: reached,
         code: list.get(reached).code.clone(),
@@ -254,8 +253,8 @@ pub(super) fn finding(
         questions,
         conditions: judged.conditions,
         related: Vec::new(),
-        exception: judged.exception.map(|(name, _)| name).or(judged.doubt.map(|d| d.exception)),
-        exception_spans,
+        exception,
+        exception_spans: exception_spans.unwrap_or_default(),
         serves: None,
         features,
     })
@@ -344,8 +343,8 @@ fn questions(matcher: &Matcher, e: &Evaluation) -> Vec<String> {
             out.push(q);
         }
     }
-    if let Some(doubt) = &e.doubt {
-        out.push(format!("Does the exception apply: {}?", doubt.exception));
+    if let Some((doubt, _)) = &e.doubt {
+        out.push(format!("Does the exception apply: {doubt}?"));
     }
     out.truncate(6);
     out

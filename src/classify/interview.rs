@@ -113,7 +113,7 @@ impl<'m> Interview<'m> {
                 verdict,
                 reached: list.get(if inside { reached } else { self.item }).code.clone(),
                 conditions,
-                exception: exception.map(|(name, _)| name).or(doubt.map(|d| d.exception)),
+                exception: exception.or(doubt).map(|(name, _)| name),
             }
         })
     }

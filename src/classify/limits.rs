@@ -118,11 +118,10 @@ impl<'r> Evaluator<'_, 'r> {
             if c <= 0.0 || unclaimed && (target.worded || !self.comparable(property, limit, figure)) {
                 continue;
             }
-            let claimed = !unclaimed;
             c *= scope.proximity(reading, figure.sentence);
             c *= self.rivalry(figure, scope);
             if c >= DECIDES {
-                out.push((figure, c, claimed));
+                out.push((figure, c, !unclaimed));
             }
         }
         // a share that no word claims in another sentence is of another substance where the thing's own sentence has one

@@ -164,6 +164,11 @@ impl Features {
         self.0.get("length").is_some_and(|length| *length > letter)
     }
 
+    /// Whether there is any of a feature.
+    fn holds(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|share| *share > 0.0)
+    }
+
     pub(super) fn naming(&self) -> Naming {
         let holds = |name| self.0.get(name) == Some(&1.0);
         match (holds("unnamed"), holds("specific")) {
@@ -276,7 +281,7 @@ impl Weights {
     #[must_use]
     pub fn listed(&self, features: &Features) -> f64 {
         let t = &self.thresholds;
-        let holds = |name| features.0.get(name).is_some_and(|share| *share > 0.0);
+        let holds = |name| features.holds(name);
         let any = match features.naming() {
             Naming::Not if !holds("stated") || holds("resembled") => t.listed_resembled,
             Naming::Not if features.in_long_text() && !holds("figures") => t.listed_words,
@@ -303,9 +308,8 @@ impl Weights {
             Naming::Loosely => t.review,
             Naming::Not => t.review_unnamed,
         };
-        let figures = features.0.get("figures").is_some_and(|share| *share > 0.0);
         match (features.in_long_text(), features.naming()) {
-            (true, Naming::Not) if !figures => any.max(t.review_words),
+            (true, Naming::Not) if !features.holds("figures") => any.max(t.review_words),
             (true, _) => any.max(t.review_long),
             (false, _) => any,
         }

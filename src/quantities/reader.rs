@@ -328,10 +328,12 @@ impl<'t> Reader<'t> {
         let joint = numbers().to_one.iter().find(|j| after[gap..].starts_with(j.as_str()))?;
         let (end, glued) = (n.span.end + gap + joint.len(), gap == 0 && joint.starts_with(':'));
         let rest = self.text().get(end..)?;
-        // "from 5 to 1 mm", "reduced 3 to 1"
-        if !glued
-            && (matches!(cue, Some(Cue::From | Cue::Between)) || self.source.unit_at(end + blanks(rest)).is_some())
-        {
+        // "from 5 to 1 mm", "20 à 1 200 °C", "2 to 1 million"
+        let goes_on = || {
+            let one = self.source.any_number_at(end - 1).is_some_and(|one| one.span.end == end);
+            !one || self.source.unit_at(end + blanks(rest)).is_some()
+        };
+        if !glued && (matches!(cue, Some(Cue::From | Cue::Between)) || goes_on()) {
             return None;
         }
         let kind = Kind::named("number")?;

@@ -171,6 +171,10 @@ fn numbers_in_words_halves_and_proportions() {
     check("drukverhouding 100 op 1", 100.0, 100.0, "number");
     check("narrows from 5 to 1 mm", 0.001, 0.005, "length");
     check("scale 5 to 1 mm", 0.001, 0.005, "length");
+    check("chauffé de 20 à 1 200 °C", 293.15, 1473.15, "temperature");
+    check("fours, 20 à 1 200 °C", 293.15, 1473.15, "temperature");
+    check("weighing 2 to 1 000 kg", 2.0, 1000.0, "mass");
+    assert!(all("2 to 1 million cells", Decimal::Point).iter().all(|q| q.0 != q.1 || q.0 != 2.0));
     check("a layer of .5 mm", 0.0005, 0.0005, "length");
 }
 
