@@ -9,6 +9,7 @@ pub mod diff;
 mod digest;
 mod expression;
 pub mod fetch;
+mod limits;
 mod model;
 pub mod official;
 mod properties;

@@ -307,6 +307,8 @@ impl<'r> Evaluator<'_, 'r> {
             Stated::Reach if lower || coverage => {}
             // a rating reaches its maximum as well
             Stated::AtMost if q.reached && (lower || coverage) => v = Interval::point(v.high),
+            // what a machine does "at most" it does; of a share it says nothing
+            Stated::AtMost if lower && !upper && p.kind.name() != "ratio" => v = Interval::point(v.high),
             // so does what is itself a maximum: "flies 42 minutes at most"
             Stated::AtMost | Stated::Range if p.extent == Extent::Most => v = Interval::point(v.high),
             // "every signal longer than 3.5 µs is caught": the shortest one is of 3.5 µs
