@@ -21,6 +21,8 @@ const UNCLAIMED: f64 = 0.48;
 
 /// Confidence of a number without a unit right after the word of its parameter.
 const UNITLESS: f64 = 0.75;
+/// Most words between a parameter and its number without a unit: "m/z up to 400".
+const UP_TO: usize = 2;
 /// Confidence of a number that its own word counts: "vijfassig".
 const GLUED: f64 = 0.95;
 /// Nearness from which the word of a parameter claims a figure.
@@ -320,7 +322,7 @@ fn unitless(sentence: &Sentence, figure: &Figure, property: PropertyId) -> f64 {
     let closed = end >= sentence.tokens.end || sentence.breaks.iter().any(|(at, _)| *at == end);
     let word = |range: &std::ops::Range<usize>| {
         range.end <= figure.tokens.start
-            && range.end + 1 >= figure.tokens.start
+            && range.end + UP_TO >= figure.tokens.start
             && sentence.breaks.iter().all(|(at, _)| !(range.end..=figure.tokens.start).contains(at))
     };
     let named = sentence.properties.iter().any(|(p, _, r)| *p == property && word(r));

@@ -12,7 +12,7 @@ use super::reading::{Figure, Span};
 use super::scope::Scope;
 use crate::annex::ItemId;
 use crate::annex::{Better, End, Expression, Extent, Limit, Measure, PropertyId};
-use crate::quantities::{APPROXIMATE, Interval, Stated};
+use crate::quantities::{APPROXIMATE, Interval, Stated, joins_figures};
 
 /// Least confidence with which a figure decides.
 const DECIDES: f64 = 0.4;
@@ -28,6 +28,9 @@ const BY_NAME_REACH: usize = 2;
 const BESIDE: usize = 24;
 /// How many letters a mark between two figures counts for.
 const PARTED: usize = 16;
+/// How far a promise lies from a limit that it does not speak of any more, as a factor and in decibels.
+const FAR_SHORT: f64 = 2.0;
+const FAR_SHORT_DB: f64 = 10.0;
 /// How far a figure that no word claims may lie from the limit, as a factor.
 const MAGNITUDE: f64 = 50.0;
 
@@ -160,20 +163,19 @@ impl<'r> Evaluator<'_, 'r> {
 
     /// Whether a share stands right beside the name of the thing: "chloropicrin 34.7 %", "42 wt% of MDEA".
     fn names_share(&self, figure: &Figure, scope: &Scope) -> bool {
-        let tokens = &self.reading.tokens[figure.passage];
         let (from, to) = (figure.quantity.span.start, figure.quantity.unit.end.max(figure.quantity.span.end));
-        scope.names.iter().filter(|(sentence, _)| *sentence == figure.sentence).any(|(_, name)| {
-            let (Some(first), Some(last)) = (tokens.get(name.start), tokens.get(name.end.saturating_sub(1))) else {
-                return false;
-            };
-            let (start, end) = if last.end <= from { (last.end, from) } else { (to, first.start) };
+        scope.words.iter().filter(|word| word.passage == figure.passage).any(|word| {
+            let (start, end) = if word.end <= from { (word.end, from) } else { (to, word.start) };
             let between = self.words(&[Span { passage: figure.passage, start, end: end.max(start) }]);
             // "triethanolamine (CAS 102-71-6) 24 %"
             let between = match (between.find('('), between.find(')')) {
                 (Some(open), Some(close)) if open < close => format!("{}{}", &between[..open], &between[close + 1..]),
                 _ => between,
             };
-            start <= end && !between.contains([',', ';', '.']) && between.split_whitespace().count() <= 1
+            // "34 % HF and 4.5 % NH4F": what is joined is another's
+            let mut words = between.split_whitespace();
+            let joined = words.next().is_some_and(|w| joins_figures(&w.to_lowercase()));
+            start <= end && !between.contains([',', ';', '.']) && !joined && words.next().is_none()
         })
     }
 
@@ -303,6 +305,10 @@ impl<'r> Evaluator<'_, 'r> {
             v = v.abs();
         }
         match q.stated {
+            // "a signal generator to 44 GHz" has all that lies below: a band within it is covered
+            Stated::Reach if coverage && lower && upper => v = Interval::point(v.high.min(middle(&wanted))),
+            // and "for carriers from 6 GHz upwards" 6 GHz itself
+            Stated::AtLeast if coverage && wanted.contains(v.low) => v = Interval::point(v.low),
             // a capability that reaches 90 W meets "over 75 W"; what it is capable of below is no bar
             Stated::Reach if lower || coverage => {}
             // a rating reaches its maximum as well
@@ -338,6 +344,11 @@ impl<'r> Evaluator<'_, 'r> {
                 low_open: v.low_open,
                 high_open: v.high_open,
             };
+        }
+        // of an impurity "below 100 ppm" promises nothing
+        let promises = !q.ambiguous && p.kind.name() != "ratio";
+        if promises && falls_far_short(&v, &wanted, p.kind.name() == "level") {
+            return Outcome::NotMet;
         }
         verdict(&v, &wanted, q.ambiguous)
     }
@@ -468,6 +479,22 @@ impl<'r> Evaluator<'_, 'r> {
         out.spans = spans;
         Some(out)
     }
+}
+
+/// Whether what is promised lies far on the wrong side of a limit: "settles within 1.2 ms" where less than 100 µs is asked.
+/// Who can do so much better says so.
+fn falls_far_short(v: &Interval, wanted: &Interval, decibels: bool) -> bool {
+    let short = |promised: f64, asked: f64| {
+        if decibels { asked - promised >= FAR_SHORT_DB } else { promised > 0.0 && promised * FAR_SHORT <= asked }
+    };
+    let ends = |x: f64| x.is_finite();
+    (ends(v.high) && !ends(v.low) && ends(wanted.high) && !ends(wanted.low) && short(wanted.high, v.high))
+        || (ends(v.low) && !ends(v.high) && ends(wanted.low) && !ends(wanted.high) && short(v.low, wanted.low))
+}
+
+/// A value well within a range.
+fn middle(wanted: &Interval) -> f64 {
+    f64::midpoint(wanted.low, wanted.high)
 }
 
 /// Where a figure stands, with its unit.

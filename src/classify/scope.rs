@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::reading::{Figure, Reading, TermHit};
+use super::reading::{Figure, Reading, Span, TermHit};
 
 /// The part of a document in which words and figures are about a thing.
 pub(super) struct Scope {
@@ -15,6 +15,8 @@ pub(super) struct Scope {
     alike: Place,
     /// Token ranges of the words that name it, by sentence.
     pub(super) names: Vec<(usize, Range<usize>)>,
+    /// The words themselves, part by part of a combination.
+    pub(super) words: Vec<Span>,
     /// Sentences from one of those up to which a sentence is about it.
     reach: usize,
 }
@@ -42,7 +44,8 @@ impl Scope {
         let short = reading.words <= SHORT_DOCUMENT;
         let named = Place::around(reading, hits.iter().map(|h| h.sentence).collect(), short);
         let alike = Place::around(reading, alike.into_iter().flatten().collect(), false);
-        Self { named, alike, names, reach: if short { usize::MAX } else { REACH } }
+        let words = hits.iter().flat_map(|h| h.spans.iter().cloned()).collect();
+        Self { named, alike, names, words, reach: if short { usize::MAX } else { REACH } }
     }
 
     pub(super) fn holds(&self, reading: &Reading, sentence: usize) -> bool {

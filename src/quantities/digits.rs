@@ -230,12 +230,15 @@ impl Decimal {
     /// `usual` where none says it or they disagree.
     #[must_use]
     pub fn of(texts: &[&str], usual: Self) -> Self {
-        let (mut points, mut commas) = (0usize, 0usize);
+        let (mut points, mut commas, mut thousands) = (0usize, 0usize, 0usize);
         for text in texts {
             let bytes = text.as_bytes();
             for (at, mark) in bytes.iter().enumerate().filter(|(_, b)| matches!(b, b'.' | b',')) {
                 let before = bytes[..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
                 let after = bytes[at + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+                // hardly anything is given as "60,000" that is sixty
+                let zeros = bytes[at + 1..].starts_with(b"000") && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
+                thousands += usize::from(*mark == b',' && (2..=3).contains(&before) && zeros);
                 if before == 0 || !(1..=2).contains(&after) {
                     continue;
                 }
@@ -251,6 +254,7 @@ impl Decimal {
         match (points, commas) {
             (1.., 0) => Self::Point,
             (0, 1..) => Self::Comma,
+            (0, 0) if thousands > 0 => Self::Point,
             _ => usual,
         }
     }

@@ -8,6 +8,8 @@ use super::digits::{Number, Source, times_power};
 use super::units::UnitReading;
 use super::wording::{Cue, blanks, floor_boundary, numbers, starts_with_phrase};
 
+/// How far apart two numbers with nothing but a comma between them are no list, as a factor.
+const FAR_APART: f64 = 20.0;
 /// Most sides of one thing.
 const MOST_SIDES: usize = 4;
 
@@ -313,6 +315,7 @@ impl Source<'_> {
         }
         let elements = self.element_before(first.span.start).is_some();
         let mut found = vec![first.clone()];
+        let mut joined = false;
         let mut at = first.span.end;
         loop {
             let rest = &self.text[at..];
@@ -347,6 +350,7 @@ impl Source<'_> {
             if self.grouped(first).is_some_and(|one| self.grouped(&n).is_some_and(|other| one != other)) {
                 break;
             }
+            joined |= word.is_some();
             at = n.span.end;
             found.push(n);
         }
@@ -357,6 +361,11 @@ impl Source<'_> {
             gap += 1;
         }
         let unit = self.unit_at(at + gap).filter(|u| self.unit_plausible(u, last, gap) && !u.ambiguous);
+        // "density 5.2, 380 mm thick" are two figures, "532, 1064 nm" a list
+        let apart = |a: f64, b: f64| (a / b).abs().max((b / a).abs()) > FAR_APART;
+        if !joined && matches!(&found[..], [a, b] if apart(a.value, b.value)) {
+            return Err(first.span.end);
+        }
         match unit {
             Some(unit) if found.len() > 1 => Ok(List { numbers: found, unit, unit_at: at + gap }),
             _ => Err(at),

@@ -400,6 +400,7 @@ fn phrases(raw: &[RawBound]) -> Phrases {
                 "about" => Cue::About,
                 "vague" => Cue::Vague,
                 "between" => Cue::Between,
+                "exact" => Cue::Stated(Stated::Exact),
                 "from" => Cue::From,
                 _ => return None,
             };

@@ -112,9 +112,13 @@ pub(super) fn exponent(text: &str, goes_on: impl Fn(&str) -> bool) -> (i8, usize
     if !caret && negative && rest.starts_with("1/2") {
         number = &rest[..3];
     }
+    // "Hz^½", "Hz^-½"
+    if (caret || negative) && rest.starts_with('½') {
+        number = &rest[..'½'.len_utf8()];
+    }
     let value = match number {
         "" => return NONE,
-        "1/2" | "0.5" => 0.5,
+        "1/2" | "0.5" | "½" => 0.5,
         n => match n.parse::<f64>() {
             Ok(v) if v <= 6.0 && v > 0.0 => v,
             _ => return NONE,
@@ -122,7 +126,7 @@ pub(super) fn exponent(text: &str, goes_on: impl Fn(&str) -> bool) -> (i8, usize
     };
     // a bare digit is an exponent only when it is one digit, 2 or 3, or negative ("cm2", "m-3"), and nothing follows
     // but another symbol ("m2K")
-    let half = number == "1/2";
+    let half = matches!(number, "1/2" | "½");
     if !caret && !half && (number.len() > 1 || (!negative && !matches!(number, "2" | "3"))) {
         return NONE;
     }
