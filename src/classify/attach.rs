@@ -276,16 +276,19 @@ fn bare(
         return 0.0;
     }
     // "three linear axes, all three together; no rotary axis", "1.64 million), 328 I/O": the word is another figure's
-    let parted = |range: &std::ops::Range<usize>| {
-        let (from, to) = (figure.tokens.end, range.start);
+    let parted = |from: usize, range: &std::ops::Range<usize>| {
+        let to = range.start;
         let mark = sentence.breaks.iter().any(|(at, mark)| *mark == Break::Hard && (from..=to).contains(at));
         let mut others = sentence.quantities.iter().map(|i| &reading.figures[*i]);
         mark || others.any(|f| f.tokens.start >= from && f.tokens.end <= to && !f.tokens.is_empty())
     };
+    // "eight 1.5 kW amplifiers": the noun stands after what each of them has
+    let each = |f: &&Figure| f.tokens.start == figure.tokens.end && !f.tokens.is_empty() && !f.quantity.is_bare();
+    let counted = sentence.quantities.iter().map(|i| &reading.figures[*i]).find(each).unwrap_or(figure).tokens.end;
     let mut best: f64 = 0.0;
     for (n, _, range) in &sentence.nouns {
-        let gap = range.start.saturating_sub(figure.tokens.end);
-        if *n == property && range.start + 1 >= figure.tokens.end && gap <= 3 && !parted(range) {
+        let gap = range.start.saturating_sub(counted);
+        if *n == property && range.start + 1 >= counted && gap <= 3 && !parted(counted, range) {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.95 - 0.1 * gap as f64;
             best = best.max(near);
@@ -306,7 +309,7 @@ fn bare(
         .chain(sentence.limit_words.iter().filter(|(l, _)| *l == limit).map(|(_, r)| r));
     for range in words {
         let gap = gap(figure, range);
-        if gap <= 3 && !parted(range) {
+        if gap <= 3 && !parted(figure.tokens.end, range) {
             #[expect(clippy::cast_precision_loss, reason = "at most 3")]
             let near = 0.9 - 0.1 * gap as f64;
             best = best.max(near);
@@ -475,6 +478,9 @@ fn introduces_next<'r>(
         .map(|i| &reading.figures[*i])
         .find(|f| {
             let start = f.tokens.start;
+            // "with a resolution bandwidth of up to 80 MHz"
+            let bound = if f.quantity.stated == Stated::Exact { 0 } else { BOUND_WORDS };
+            let reach = reach.max(INTRODUCES_JOINED + bound);
             (range.end..=range.end + reach).contains(&start) && !f.quantity.is_bare() && !marked(range.end, start)
         })
         .map(|f| (f, mark))

@@ -440,6 +440,8 @@ impl<'r> Evaluator<'_, 'r> {
             let q = &figure.quantity;
             let mut v = attach::values_as(self.matcher, figure, id).or_else(|| q.is_bare().then(|| q.value.clone()))?;
             match (p.end_of, q.stated) {
+                // a rating is reached: "NA 0.93 max."
+                (None, Stated::AtMost) if q.reached => v = Interval::point(v.high),
                 (Some((_, end)), Stated::Range) => {
                     v = Interval::point(if end == End::Lower { v.low } else { v.high });
                 }
