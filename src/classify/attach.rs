@@ -23,6 +23,8 @@ const UNCLAIMED: f64 = 0.48;
 const UNITLESS: f64 = 0.75;
 /// Most words between a parameter and its number without a unit: "m/z up to 400".
 const UP_TO: usize = 2;
+/// Most words of the heading of a column before a figure.
+const HEADING: usize = 4;
 /// Confidence of a number that its own word counts: "vijfassig".
 const GLUED: f64 = 0.95;
 /// Nearness from which the word of a parameter claims a figure.
@@ -319,7 +321,7 @@ fn bare(
 }
 
 /// A number without a unit right after the word of a parameter that has a usual one, and nothing counted after it:
-/// "density 1.8", "chromium 21.0, nickel 5.6".
+/// "density 1.8", "chromium 21.0, nickel 5.6", "Quantity: Mach range; Value: 0.6 to 3.8".
 fn unitless(sentence: &Sentence, figure: &Figure, property: PropertyId) -> f64 {
     let end = figure.tokens.end;
     let closed = end >= sentence.tokens.end || sentence.breaks.iter().any(|(at, _)| *at == end);
@@ -328,7 +330,14 @@ fn unitless(sentence: &Sentence, figure: &Figure, property: PropertyId) -> f64 {
             && range.end + UP_TO >= figure.tokens.start
             && sentence.breaks.iter().all(|(at, _)| !(range.end..=figure.tokens.start).contains(at))
     };
-    let named = sentence.properties.iter().any(|(p, _, r)| *p == property && word(r));
+    // in a row of a table the word ends the first cell, and the figure follows the heading of its own
+    let labelled = |range: &std::ops::Range<usize>| {
+        let mut cells = sentence.breaks.iter().filter(|(_, mark)| *mark == Break::Hard).map(|(at, _)| *at);
+        let first = cells.next();
+        let own = cells.take_while(|at| *at <= figure.tokens.start).last().or(first);
+        first == Some(range.end) && own.is_some_and(|at| (at..=at + HEADING).contains(&figure.tokens.start))
+    };
+    let named = sentence.properties.iter().any(|(p, _, r)| *p == property && (word(r) || labelled(r)));
     if named && closed { UNITLESS } else { 0.0 }
 }
 
