@@ -470,7 +470,8 @@ impl<'m, 'r> Evaluator<'m, 'r> {
             (Outcome::Met, Ground::Implied, Vec::new())
         } else if !denied.is_empty() {
             (Outcome::NotMet, Ground::Stated, denied)
-        } else if self.resembled.as_ref().is_some_and(|r| r.items.contains(&item)) {
+        // words for what reaches a figure are there or not: no resemblance measures it
+        } else if !f.stands_in && self.resembled.as_ref().is_some_and(|r| r.items.contains(&item)) {
             (Outcome::Met, Ground::Resembled, Vec::new())
         } else {
             (Outcome::Unknown, Ground::Silent, Vec::new())

@@ -2,7 +2,7 @@
 //!
 //! In: a [`ControlList`]. Out: a [`Matcher`], built once, shared by all threads, read only.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::OnceLock;
 
@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::parameters::Parameters;
 use super::releases::Release;
 use super::terms::Terms;
-use crate::annex::{Condition, ControlCode, ControlList, Exception, ItemId, Measure, PropertyId, Strength, TermText};
+use crate::annex::{
+    Condition, ControlCode, ControlList, Exception, ItemId, Language, Measure, PropertyId, Strength, TermText,
+};
 use crate::lexicon::{Automaton, Builder, PhraseId};
 use crate::resemblance::{Learnt, Resemblance};
 
@@ -43,8 +45,12 @@ pub(super) enum Cue {
     Withheld,
     /// Says that a rule of a general note releases it, by the rule's number.
     Releasing(u16),
-    /// "without", before the term.
+    /// "no", before the term.
     NegationBefore,
+    /// "noch", before the term, in texts of one language only.
+    NegationIn(Language),
+    /// "without", before the term: at the head of a sentence it reaches only as far as its own phrase.
+    NegationOpening,
     /// "is not used", after the term.
     NegationAfter,
     /// "wird nicht unterstützt": ends a clause and denies what it began with.
@@ -174,9 +180,12 @@ pub(super) struct Genitive {
 #[derive(Deserialize, Default)]
 struct RawNegation {
     before: String,
+    only: BTreeMap<Language, String>,
+    opening: String,
     after: String,
     closing: String,
     reach: usize,
+    opening_reach: usize,
     closing_reach: usize,
 }
 
@@ -205,6 +214,8 @@ pub struct Matcher {
     pub(super) exceptions: Vec<&'static Exception>,
     pub(super) cas: HashMap<String, Vec<ItemId>>,
     pub(super) negation_reach: usize,
+    /// The same of a cue that opens a sentence.
+    pub(super) opening_reach: usize,
     /// The same of a cue that ends a clause.
     pub(super) closing_reach: usize,
     pub(super) genitive: Genitive,
@@ -273,6 +284,7 @@ impl Matcher {
         let c = context();
         let cues: Vec<(String, Cue)> = [
             (&c.negation.before, Cue::NegationBefore),
+            (&c.negation.opening, Cue::NegationOpening),
             (&c.negation.after, Cue::NegationAfter),
             (&c.negation.closing, Cue::NegationClosing),
             (&c.distant.words, Cue::Distant),
@@ -288,6 +300,7 @@ impl Matcher {
             (&c.withheld.words, Cue::Withheld),
         ]
         .into_iter()
+        .chain(c.negation.only.iter().map(|(language, words)| (words, Cue::NegationIn(*language))))
         .flat_map(|(words, cue)| pieces(words).map(move |word| (word, cue)))
         .collect();
         let mut b = Compiler {
@@ -377,6 +390,7 @@ impl Matcher {
             exceptions,
             cas,
             negation_reach: c.negation.reach,
+            opening_reach: c.negation.opening_reach,
             closing_reach: c.negation.closing_reach,
             genitive: Genitive {
                 of: pieces(&c.genitive.of).map(|w| crate::lexicon::fold(&w)).collect(),

@@ -324,6 +324,8 @@ impl Reading {
                     Cue::Missing => self.missing.push(index),
                     Cue::Withheld => self.withheld = true,
                     Cue::NegationBefore
+                    | Cue::NegationIn(_)
+                    | Cue::NegationOpening
                     | Cue::NegationAfter
                     | Cue::NegationClosing
                     | Cue::Asking

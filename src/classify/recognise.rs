@@ -22,16 +22,19 @@ impl Reading {
         present: &mut Present,
     ) {
         present.set(hits);
+        let language = self.language.and_then(Language::from_code);
+        let counts = |cue: &Cue| match cue {
+            Cue::NegationIn(own) => (Some(*own) == language).then_some(Cue::NegationBefore),
+            Cue::NegationBefore | Cue::NegationOpening | Cue::NegationAfter | Cue::NegationClosing | Cue::Asking => {
+                Some(*cue)
+            }
+            _ => None,
+        };
         self.sentences[index].negations = hits
             .iter()
             .flat_map(|h| {
-                let cues = matcher.meaning(h.phrase).map(|m| &m.cues);
-                cues.into_iter()
-                    .flatten()
-                    .filter(|cue| {
-                        matches!(cue, Cue::NegationBefore | Cue::NegationAfter | Cue::NegationClosing | Cue::Asking)
-                    })
-                    .map(|cue| (*cue, h.first..h.last))
+                let cues = matcher.meaning(h.phrase).into_iter().flat_map(|m| &m.cues);
+                cues.filter_map(counts).map(|cue| (cue, h.first..h.last))
             })
             .collect();
         let passage = self.sentences[index].passage;
@@ -49,7 +52,6 @@ impl Reading {
             }
         }
         let distant = self.sentences[index].distant;
-        let language = self.language.and_then(Language::from_code);
         for h in hits {
             for of in matcher.terms.of(h.phrase).iter().filter(|of| matcher.terms.passes(of, |p| present.has(p))) {
                 let term = matcher.terms.get(of.term);
@@ -110,8 +112,12 @@ impl Sentence {
     /// Whether words of the sentence are said not to be so.
     fn denies(&self, matcher: &Matcher, text: &str, tokens: &[Token], first: usize, last: usize) -> bool {
         self.negations.iter().any(|(cue, n)| match cue {
-            Cue::NegationBefore => {
-                n.end <= first && first - n.end < matcher.negation_reach && clause_holds(text, tokens, n.end, first)
+            Cue::NegationBefore | Cue::NegationOpening => {
+                // "Unlike a laser, the lamp …", "Ohne Kühlung läuft die Pumpe …"
+                let opens = *cue == Cue::NegationOpening && n.start == self.tokens.start;
+                let reach = if opens { matcher.opening_reach } else { matcher.negation_reach };
+                let parted = || opens && self.breaks.iter().any(|(at, _)| (n.end..=first).contains(at));
+                n.end <= first && first - n.end < reach && !parted() && clause_holds(text, tokens, n.end, first)
             }
             Cue::NegationAfter => n.start >= last && n.start - last < 4,
             Cue::NegationClosing => {

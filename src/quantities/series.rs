@@ -262,8 +262,10 @@ impl Source<'_> {
         }
         let gap = self.gap_to_unit(at);
         let last = self.unit_at(at + gap).map(|u| (u, at + gap));
-        // "12 bar bij 20 °C" are two figures
-        let apart = |(a, b): (&(UnitReading, usize), &(UnitReading, usize))| a.0.kind != b.0.kind;
+        // "12 bar bij 20 °C" are two figures, and so are "15 µm x 20 mm"
+        let apart = |(a, b): (&(UnitReading, usize), &(UnitReading, usize))| {
+            a.0.kind != b.0.kind || (a.0.factor / b.0.factor - 1.0).abs() > 1e-9
+        };
         if early.as_ref().zip(last.as_ref()).is_some_and(apart) {
             return None;
         }
