@@ -115,7 +115,13 @@ impl Sentence {
             Cue::NegationBefore | Cue::NegationOpening => {
                 // "Unlike a laser, the lamp …", "Ohne Kühlung läuft die Pumpe …"
                 let opens = *cue == Cue::NegationOpening && n.start == self.tokens.start;
-                let reach = if opens { matcher.opening_reach } else { matcher.negation_reach };
+                // "niet-smeltbare folie", "non-magnetic steel": the adjective alone
+                let joined = tokens.get(n.end.wrapping_sub(1)).is_some_and(|t| text[t.end..].starts_with(['-', '‑']));
+                let reach = match (joined, opens) {
+                    (true, _) => 1,
+                    (_, true) => matcher.opening_reach,
+                    _ => matcher.negation_reach,
+                };
                 let parted = || opens && self.breaks.iter().any(|(at, _)| (n.end..=first).contains(at));
                 n.end <= first && first - n.end < reach && !parted() && clause_holds(text, tokens, n.end, first)
             }

@@ -148,6 +148,8 @@ impl<'t> Source<'t> {
             && let Ok(denominator) = d.parse::<f64>()
             && denominator > 0.0
             && value < denominator
+            // "a 4/6 MeV linac" has two energies
+            && is_reduced(value, denominator)
             && !self.text[..at].ends_with('/')
             && (digits == "1" || denominator <= 10.0 || [16.0, 32.0, 64.0].contains(&denominator))
         {
@@ -316,6 +318,14 @@ impl Source<'_> {
 /// Whether a letter stands for a diameter: "ø30 mm".
 pub(super) fn is_sign_of_diameter(c: char) -> bool {
     matches!(c, 'ø' | 'Ø' | 'φ' | 'Φ' | '⌀')
+}
+
+/// Whether two small whole numbers have no divisor in common.
+fn is_reduced(mut a: f64, mut b: f64) -> bool {
+    while b > 0.0 {
+        (a, b) = (b, a % b);
+    }
+    a == 1.0
 }
 
 fn run_of_digits(text: &str) -> usize {

@@ -327,8 +327,9 @@ impl Units {
             let end = i + c.len_utf8();
             let next = text[end..].chars().next();
             let inside = c.is_alphabetic() && next.is_some_and(char::is_alphabetic);
-            // "5 m-thick" is metres, "3 D-printed" is no day, "2 in-situ" no inch
-            if !(inside || symbol.ambiguous && hyphenated(&text[end..])) {
+            // "5 m-thick" is metres, "3 D-printed" is no day, "2 in-situ" no inch; "250 g d'hexogène" has no days
+            let elided = i == 0 && is_elided(&text[end..]);
+            if !(inside || elided || symbol.ambiguous && hyphenated(&text[end..])) {
                 best = Some((symbol, end));
             }
         }
@@ -366,6 +367,11 @@ fn longest_name<'s>(names: &'s Symbols, text: &str) -> Option<(&'s Symbol, usize
         }
     }
     best
+}
+
+/// Whether a letter is what is left of a French word: "d'hexogène", "l’eau".
+fn is_elided(after: &str) -> bool {
+    after.strip_prefix(['\'', '’']).is_some_and(|r| r.starts_with(char::is_alphabetic))
 }
 
 /// Whether a text goes on as a compound word: "-thick".
