@@ -38,6 +38,8 @@ pub enum Extent {
     Least,
     /// The most a thing can: "42 minutes at most" states 42 minutes, and "0 to 100 kPa" 100 kPa.
     Most,
+    /// How wide a range is: "144 to 146 MHz" states 2 MHz.
+    Width,
 }
 
 /// A technical parameter: what limits are about and how texts name it.

@@ -297,9 +297,10 @@ fn bare(
         }
     }
     if kind == "ratio" {
-        // a bare number is a ratio only when it is below one
+        // a bare number is a ratio only when it is below one, and a word ("one cylinder") none
         let v = &figure.quantity.value;
-        if v.high > 1.0 {
+        let word = reading.tokens[figure.passage].get(figure.tokens.start).is_some_and(|t| is_word(&t.folded));
+        if v.high > 1.0 || word {
             return best;
         }
     }
@@ -361,6 +362,10 @@ fn sided(matcher: &Matcher, reading: &Reading, figure: &Figure, property: Proper
         Side::Largest => above == 0,
     };
     Some(if is { UNCLAIMED_MAIN } else { 0.0 })
+}
+
+fn is_word(folded: &str) -> bool {
+    folded.chars().all(char::is_alphabetic)
 }
 
 /// Tokens between a figure and a word.

@@ -289,6 +289,10 @@ impl<'r> Evaluator<'_, 'r> {
         {
             v = Interval::point(if end == End::Lower { v.low } else { v.high });
         }
+        // unless any width of that range can be set
+        if p.extent == Extent::Width && q.stated == Stated::Range && !q.reached {
+            v = Interval::point(v.high - v.low);
+        }
         if p.kind.name() == "temperature" && ((v.low * 100.0).rem_euclid(100.0).round() - 15.0).abs() < 0.5 {
             // the law turns whole degrees Celsius into whole kelvins (125 °C is its 398 K)
             v = v.map_increasing(|x| x - 0.15);

@@ -332,9 +332,10 @@ impl Weights {
         self.thresholds.show
     }
 
-    /// The same, when the text is about that software or technology rather than the goods.
-    pub(super) fn subject(&self) -> f64 {
-        self.weights.get("subject").copied().unwrap_or(1.0)
+    /// The same, when the text is about that software or technology rather than the goods; more than its own where it speaks
+    /// of it again and again.
+    pub(super) fn subject(&self, recurs: bool) -> f64 {
+        self.weights.get(if recurs { "recurs" } else { "subject" }).copied().unwrap_or(1.0)
     }
 
     /// Salience from which a resemblance proposes an item that the text does not name.

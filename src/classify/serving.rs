@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::matcher::{Matcher, Node, Owner};
-use super::rank::Weights;
+use super::rank::{LETTER, Weights};
 use super::reading::{Reading, TermHit};
 use super::{Finding, Verdict};
 use crate::annex::{ControlCode, Group, ItemId};
 
 /// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
-#[expect(clippy::struct_excessive_bools, reason = "four independent cues")]
+#[expect(clippy::struct_excessive_bools, reason = "six independent cues")]
 struct HandedOver {
     /// Cues of software, by words.
     software: bool,
@@ -21,19 +21,30 @@ struct HandedOver {
     use_: bool,
     /// Whether the text is about the knowledge rather than the goods.
     knowledge: bool,
+    /// Whether it speaks of software again and again: then the goods only tell what it is for.
+    software_recurs: bool,
+    /// The same of knowledge.
+    knowledge_recurs: bool,
 }
+
+/// How often a short text speaks of what it is about.
+const RECURS: usize = 3;
 
 impl HandedOver {
     fn of(reading: &Reading) -> Self {
         let s = reading.subject;
         // in a short text one word tells what it is about; in a long one the subject recurs
         let enough = |n: usize| n > reading.words / 150;
+        // a proposal speaks of knowledge throughout, whatever it is about
+        let again = |n: usize| n >= RECURS && reading.words <= LETTER;
         let knowledge = enough(s.knowledge);
         Self {
             software: enough(s.software),
             making: reading.making || knowledge,
             use_: knowledge && s.operation > 0,
             knowledge,
+            software_recurs: again(s.software),
+            knowledge_recurs: again(s.knowledge),
         }
     }
 
@@ -44,9 +55,10 @@ impl HandedOver {
             item.serves.iter().any(|s| s.codes.iter().any(|g| g.contains(goods)) && f(&s.activities))
         };
         match item.code.entry().group() {
-            Group::D if self.software => Some(weights.subject()),
+            Group::D if self.software => Some(weights.subject(self.software_recurs)),
             Group::E if serves(&|a| (self.making && (a.development || a.production)) || (self.use_ && a.use_)) => {
-                Some(if self.knowledge && !self.software { weights.subject() } else { weights.derived() })
+                let subject = self.knowledge && !self.software;
+                Some(if subject { weights.subject(self.knowledge_recurs) } else { weights.derived() })
             }
             _ => None,
         }
