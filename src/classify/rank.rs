@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Verdict;
 use super::evaluate::{ConditionResult, Evaluation, Ground, Outcome};
 use super::matcher::Matcher;
-use super::reading::{Reading, TermHit};
+use super::reading::{Reading, Span, TermHit};
 use crate::resemblance::Likeness;
 
 /// What the score of a finding is computed from, by name.
@@ -80,6 +80,10 @@ impl Features {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let together = (met.iter().filter(beside).count() as f64).min(4.0) / 4.0;
         f.insert("together", together);
+        // the words of the name itself bear nothing out
+        let name = |s: &Span| hits.iter().flat_map(|h| &h.spans).any(|n| n == s);
+        let supports = |c: &&&&ConditionResult| beside(c) && !c.spans.iter().all(name);
+        f.insert("supported", flag(met.iter().any(|c| supports(&c))));
         f.insert("doubt", f64::from(u8::from(e.doubt.is_some())));
         f.insert("code", f64::from(u8::from(code)));
         let lacks = |h: &&TermHit| reading.missing.iter().any(|m| m.abs_diff(h.sentence) <= LACKING);
@@ -290,7 +294,7 @@ impl Weights {
         };
         // a CAS number says which substance it is, however long the text
         let in_passing = features.in_long_text() && !holds("cas");
-        match (in_passing, holds("figures"), holds("together")) {
+        match (in_passing, holds("figures"), holds("supported")) {
             (false, ..) => any,
             (true, false, _) => any.max(t.listed_long),
             (true, true, false) => any.max(t.listed_long_figures),
