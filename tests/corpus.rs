@@ -1,6 +1,6 @@
 //! The ratchet: cases that pass must go on passing, and a case that begins to pass must be written down.
 //!
-//! `corpora/expected-pass.txt` is made by `dualuse evaluate corpora/cases-*.tsv --passes FILE`.
+//! `corpora/expected-pass.txt` is made by `dualuse evaluate corpora/cases-*.tsv --passes FILE`, that of `corpora/probes` in the same way.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -12,22 +12,25 @@ use dualuse::classify::Matcher;
 use dualuse::evaluation::{self, Part};
 
 #[test]
-fn the_list_of_passing_cases_tells_the_truth() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
-    let expected = std::fs::read_to_string(folder.join("expected-pass.txt")).expect("corpora/expected-pass.txt");
-    let expected: BTreeSet<&str> = expected.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
-    let mut cases = Vec::new();
-    let files = std::fs::read_dir(&folder).expect("corpora").map(|f| f.expect("a file").path());
-    let is_cases = |p: &PathBuf| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("cases-"));
-    let files: BTreeSet<PathBuf> = files.filter(is_cases).collect();
-    for file in &files {
-        cases.extend(evaluation::read_cases(file, Part::All).expect("cases"));
-    }
-    assert!(cases.len() > 600, "the corpus has at least 600 cases");
+fn the_lists_of_passing_cases_tell_the_truth() {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
     let matcher = Matcher::new(annex::digest().expect("a list"));
-    let (judged, _) = evaluation::judge(&matcher, cases);
-    let passing: BTreeSet<&str> = judged.iter().filter(|j| j.passes()).map(|j| j.case.id.as_str()).collect();
-    same(&expected, &passing, "dualuse evaluate … --passes corpora/expected-pass.txt");
+    for (folder, start, least) in [(corpora.clone(), "cases-", 4000), (corpora.join("probes"), "probes-", 4000)] {
+        let expected = std::fs::read_to_string(folder.join("expected-pass.txt")).expect("expected-pass.txt");
+        let expected: BTreeSet<&str> = expected.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+        let mut cases = Vec::new();
+        let files = std::fs::read_dir(&folder).expect("a folder").map(|f| f.expect("a file").path());
+        let is_cases = |p: &PathBuf| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with(start));
+        let files: BTreeSet<PathBuf> = files.filter(is_cases).collect();
+        for file in &files {
+            cases.extend(evaluation::read_cases(file, Part::All).expect("cases"));
+        }
+        assert!(cases.len() > least, "{} has at least {least} cases", folder.display());
+        let (judged, _) = evaluation::judge(&matcher, cases);
+        let passing: BTreeSet<&str> = judged.iter().filter(|j| j.passes()).map(|j| j.case.id.as_str()).collect();
+        let made_by = format!("dualuse evaluate {0}/{start}*.tsv --passes {0}/expected-pass.txt", folder.display());
+        same(&expected, &passing, &made_by);
+    }
 }
 
 /// The list and the truth agree; otherwise the names are told, and how the list is made.

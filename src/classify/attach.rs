@@ -336,7 +336,8 @@ fn unitless(sentence: &Sentence, figure: &Figure, property: PropertyId) -> f64 {
         let mut cells = sentence.breaks.iter().filter(|(_, mark)| *mark == Break::Hard).map(|(at, _)| *at);
         let first = cells.next();
         let own = cells.take_while(|at| *at <= figure.tokens.start).last().or(first);
-        first == Some(range.end) && own.is_some_and(|at| (at..=at + HEADING).contains(&figure.tokens.start))
+        let ends = first.is_some_and(|cell| (range.end..=range.end + UP_TO).contains(&cell));
+        ends && own.is_some_and(|at| (at..=at + HEADING).contains(&figure.tokens.start))
     };
     let named = sentence.properties.iter().any(|(p, _, r)| *p == property && (word(r) || labelled(r)));
     if named && closed { UNITLESS } else { 0.0 }

@@ -126,3 +126,44 @@ fn every_limit_is_met_beyond_and_not_short() {
     println!("limits: {right} of {asked} statements judged right ({share:.4})\n{}", wrong.join("\n"));
     assert!(share >= 0.975, "only {share:.3} of {asked} statements are judged right");
 }
+
+/// What a text says of an item: met, not met, or left open.
+fn said(matcher: &Matcher, text: &str, code: &str) -> String {
+    let said = super::classify(matcher, &[text]);
+    let of = said.findings.iter().find(|f| f.code.to_string() == code);
+    of.map_or_else(|| "nothing".to_owned(), |f| format!("{:?}", f.verdict))
+}
+
+#[test]
+fn bounds_are_read_as_a_data_sheet_means_them() {
+    let matcher = Matcher::new(annex::digest().expect("a list"));
+    for (text, code, verdict) in [
+        // what a press does at most, it does
+        (
+            "Cold isostatic press, at most 4000 bar at room temperature, inner diameter of the vessel 20 cm.",
+            "2B204.a",
+            "Met",
+        ),
+        // a row of a table gives its number to the word of its first cell
+        (
+            "Hot cell viewing window of lead glass, 380 mm thick, 1 m2 face. Property: density; Value: 5.2",
+            "1A227",
+            "Met",
+        ),
+        // a word before a bounded figure is that figure's, and what reaches 85 GHz covers a band below
+        ("Signal analyser up to 85 GHz with a resolution bandwidth of up to 80 MHz.", "3A002.c.1", "Met"),
+        // the share beside the name of the substance counts, not one of another
+        ("Etch solution with 34 % HF and 4.5 % NH4F in water, 20 litres.", "1C350.24", "Met"),
+        ("Etch solution with 4.5 % HF and 34 % NH4F in water, 20 litres.", "1C350.24", "Excluded"),
+        // without a unit right after the word of a parameter that has a usual one
+        ("Hot cell viewing window of lead glass, density 5.2, 380 mm thick, 1 m2 face.", "1A227", "Met"),
+        // two megahertz of width are no instantaneous bandwidth of ten
+        (
+            "Direction finder 144-146 MHz that locates transmitters which do not cooperate, from bursts of half a millisecond.",
+            "5A001.e",
+            "NotMet",
+        ),
+    ] {
+        assert_eq!(said(&matcher, text, code), verdict, "{text}");
+    }
+}

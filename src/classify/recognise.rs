@@ -227,3 +227,42 @@ fn clause_holds(text: &str, tokens: &[Token], from: usize, to: usize) -> bool {
     let between = text.get(a.end..b.start).unwrap_or("");
     !between.contains([';', ':', '.']) && !between.contains(", but") && between.matches(',').count() < 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Matcher;
+    use super::*;
+    use crate::annex;
+
+    /// Whether a text speaks of the items of an entry as there.
+    fn affirms(matcher: &Matcher, text: &str, entry: &str) -> bool {
+        let reading = Reading::of(matcher, &[text]);
+        let code = entry.parse().expect("a code");
+        let of_entry = |id: &ItemId| matcher.list().get(*id).code.is_within(&code);
+        let mut hits = reading.things.iter().filter(|(id, _)| of_entry(id)).flat_map(|(_, hits)| hits).peekable();
+        assert!(hits.peek().is_some(), "{text}: {entry} is not named");
+        hits.any(|h| h.strong && h.affirmed())
+    }
+
+    #[test]
+    fn a_negation_reaches_what_it_denies() {
+        let matcher = Matcher::new(annex::digest().expect("the digest"));
+        for (text, entry, there) in [
+            ("Unlike a hydrophone, the gas centrifuge spins.", "0B001", true),
+            ("Unlike a gas centrifuge, the hydrophone listens.", "0B001", false),
+            ("In the hall there is no gas centrifuge.", "0B001", false),
+            ("Ohne Beschichtung arbeitet die Gaszentrifuge in unserem Labor nicht lange.", "0B001", true),
+            ("Wir arbeiten in unserem Labor ohne Gaszentrifuge und ohne Pumpen.", "0B001", false),
+            ("In unserem Labor ist noch eine Gaszentrifuge vorhanden, die wir verkaufen.", "0B001", true),
+            ("Die Maschine hat weder eine Gaszentrifuge noch eine Pumpe.", "0B001", false),
+            ("In het lab van de universiteit staat een gascentrifuge.", "0B001", true),
+            ("Er is in het lab van de universiteit geen gascentrifuge.", "0B001", false),
+            ("Der Lack auf der Gaszentrifuge in unserem Labor ist grau.", "0B001", true),
+            ("The loop lacks a gas centrifuge.", "0B001", false),
+            ("Ni parts of the gas centrifuge were bought for the new hall.", "0B001", true),
+            ("Le laboratoire n'a ni centrifugeuse à gaz ni pompe dans cette salle.", "0B001", false),
+        ] {
+            assert_eq!(affirms(&matcher, text, entry), there, "{text}");
+        }
+    }
+}

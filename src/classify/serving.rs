@@ -129,3 +129,21 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Matcher, classify};
+
+    #[test]
+    fn a_text_that_speaks_of_software_again_and_again_is_about_software() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let first = |text: &str| classify(&matcher, &[text]).findings.first().map(|f| f.code.entry().group());
+        let machine = "balancing machine, shafts 1.1 m long, journals 82 mm, rotors from 0.9 to 23 kg, 6200 rpm";
+        let about = format!(
+            "We hand over the software and the source code, a program written only for our {machine}; the software also serves its upkeep."
+        );
+        let goods = format!("For sale: our {machine}, with its software.");
+        assert_eq!(first(&about), Some(crate::annex::Group::D));
+        assert_eq!(first(&goods), Some(crate::annex::Group::B));
+    }
+}

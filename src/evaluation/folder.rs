@@ -290,7 +290,7 @@ mod tests {
     fn project_documents_keep_their_level_as_cases() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/projects");
         let cases = folder_cases(&path, Part::All).expect("cases");
-        assert_eq!(cases.len(), 360);
+        assert_eq!(cases.len(), 380);
         assert!(cases.iter().all(|c| c.passages.len() > 3 && !c.language.is_empty()));
         let matcher = crate::classify::Matcher::new(annex::digest().expect("the digest"));
         let (judged, ms) = crate::evaluation::judge(&matcher, cases);
@@ -299,8 +299,8 @@ mod tests {
         assert!(status >= PROJECTS && clear <= CLEARED, "status {status}, false clear {clear}");
     }
 
-    /// Status accuracy measured on 30 November 2026, when the last 112 came in, which seldom name the thing (0.592), less four documents.
-    const PROJECTS: f64 = 0.58;
-    /// False clears measured then (0.229), and two documents.
-    const CLEARED: f64 = 0.25;
+    /// Status accuracy measured on 30 November 2026, at the end of the day (0.624), less four documents.
+    const PROJECTS: f64 = 0.613;
+    /// False clears measured then (0.222), and two documents.
+    const CLEARED: f64 = 0.236;
 }

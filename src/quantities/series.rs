@@ -380,3 +380,63 @@ impl Source<'_> {
         whole.then(|| self.text[n.span.clone()].contains(|c: char| !c.is_ascii_digit()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quantities::{Decimal, Quantity, Stated, read};
+
+    fn figures(text: &str) -> Vec<Quantity> {
+        read(text, Decimal::Point)
+    }
+
+    fn values(text: &str) -> Vec<(f64, f64)> {
+        figures(text).iter().map(|q| (q.value.low, q.value.high)).collect()
+    }
+
+    #[test]
+    fn numbers_that_only_a_comma_joins_are_a_list_when_they_are_alike() {
+        assert_eq!(values("lines at 500, 1000 m").len(), 2);
+        let [.., last] = &figures("density 5.2, 380 mm thick")[..] else { panic!("a figure") };
+        assert!((last.value.low - 0.38).abs() < 1e-9, "{last:?}");
+        assert!(figures("density 5.2, 380 mm thick").iter().all(|q| (q.value.low - 5.2e-3).abs() > 1e-6));
+    }
+
+    #[test]
+    fn a_range_may_be_told_from_its_upper_end() {
+        for text in ["from 10 m down to 6000 m", "from 10 m up to 6000 m", "van 6000 m omlaag tot 10 m"] {
+            assert_eq!(values(text), [(10.0, 6000.0)], "{text}");
+        }
+    }
+
+    #[test]
+    fn sides_with_units_of_their_own_keep_them() {
+        let found = values("tape of 15 µm x 20 mm");
+        assert!((found[0].0 - 15e-6).abs() < 1e-9 && (found[1].0 - 0.02).abs() < 1e-9, "{found:?}");
+        assert_eq!(values("a 4/6 m beam").len(), 2);
+        assert!((values("a 3/4 inch pipe")[0].0 - 0.01905).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_counted_from_somewhere_is_no_bound() {
+        let stated = |text: &str| figures(text).last().map(|q| q.stated);
+        assert_eq!(stated("10 kHz offset from a 10 GHz carrier"), Some(Stated::Exact));
+        assert_eq!(stated("carriers from 6 GHz"), Some(Stated::AtLeast));
+        assert_eq!(stated("a beam no finer than 40 nm"), Some(Stated::AtLeast));
+        assert_eq!(stated("a beam finer than 40 nm"), Some(Stated::Below));
+    }
+
+    #[test]
+    fn units_end_before_an_elided_word() {
+        let kinds = |text: &str| -> Vec<&str> { figures(text).iter().filter_map(|q| Some(q.kind?.name())).collect() };
+        assert_eq!(kinds("1200 kg/h d'hydrogène"), ["mass flow"]);
+        assert_eq!(kinds("250 g d’hexogène"), ["mass"]);
+        assert_eq!(kinds("a floor of 6 pT/Hz^½"), ["magnetic noise"]);
+        assert_eq!(kinds("20 pTrms/√Hz"), ["magnetic noise"]);
+    }
+
+    #[test]
+    fn thousands_end_in_noughts() {
+        assert_eq!(Decimal::of(&["working pressure 60,000 psi"], Decimal::Comma), Decimal::Point);
+        assert_eq!(Decimal::of(&["een massa van 4,500 kg"], Decimal::Comma), Decimal::Comma);
+    }
+}
