@@ -321,11 +321,13 @@ pub(super) fn is_sign_of_diameter(c: char) -> bool {
 }
 
 /// Whether two small whole numbers have no divisor in common.
-fn is_reduced(mut a: f64, mut b: f64) -> bool {
-    while b > 0.0 {
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and below ten thousand")]
+fn is_reduced(a: f64, b: f64) -> bool {
+    let (mut a, mut b) = (a as u32, b as u32);
+    while b > 0 {
         (a, b) = (b, a % b);
     }
-    a == 1.0
+    a == 1
 }
 
 fn run_of_digits(text: &str) -> usize {
