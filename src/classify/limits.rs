@@ -132,6 +132,11 @@ impl<'r> Evaluator<'_, 'r> {
         if target.kind.name() == "ratio" && out.iter().any(|(figure, _, claimed)| !claimed && own(figure)) {
             out.retain(|(figure, _, claimed)| *claimed || own(figure));
         }
+        // "500 MS/s … 180 MHz": of those that no word claims, the one in the parameter's own kind of unit is meant
+        let of_kind = |figure: &Figure| figure.quantity.kind == Some(target.kind);
+        if out.iter().any(|(figure, _, claimed)| !claimed && of_kind(figure)) {
+            out.retain(|(figure, _, claimed)| *claimed || of_kind(figure));
+        }
         // what stands near the name goes before what stands where the text only reads like the thing
         let near = |figure: &Figure| scope.is_near_name(reading, figure.sentence) && !reading.surveys[figure.passage];
         if out.iter().any(|(figure, _, _)| near(figure)) {
