@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::parameters::Parameters;
 use super::releases::Release;
+use super::subject::{self, SubjectCue};
 use super::terms::Terms;
 use crate::annex::{
     Condition, ControlCode, ControlList, Exception, ItemId, Language, Measure, PropertyId, Strength, TermText,
@@ -55,8 +56,6 @@ pub(super) enum Cue {
     NegationAfter,
     /// "wird nicht unterstützt": ends a clause and denies what it began with.
     NegationClosing,
-    /// Says that the work makes something.
-    Making,
     /// Speaks of the past, of texts, of pictures.
     Distant,
     /// Heads what others have done so far.
@@ -65,12 +64,8 @@ pub(super) enum Cue {
     Total,
     /// A machine that only serves the work.
     Servant,
-    /// What is handed over is software.
-    Software,
-    /// What is handed over is knowledge.
-    Knowledge,
-    /// The knowledge is about operation, maintenance or repair.
-    Operation,
+    /// What is handed over.
+    Subject(SubjectCue),
     /// "whether": what follows is asked, not said.
     Asking,
     /// The text says that it lacks facts.
@@ -154,10 +149,6 @@ struct RawContext {
     survey: RawList,
     total: RawList,
     servant: RawList,
-    making: RawList,
-    software: RawList,
-    knowledge: RawList,
-    operation: RawList,
     asking: RawList,
     missing: RawList,
     withheld: RawList,
@@ -239,10 +230,6 @@ fn context() -> &'static RawContext {
                 survey: RawList { words: String::new() },
                 total: RawList { words: String::new() },
                 servant: RawList { words: String::new() },
-                making: RawList { words: String::new() },
-                software: RawList { words: String::new() },
-                knowledge: RawList { words: String::new() },
-                operation: RawList { words: String::new() },
                 asking: RawList { words: String::new() },
                 missing: RawList { words: String::new() },
                 withheld: RawList { words: String::new() },
@@ -291,16 +278,14 @@ impl Matcher {
             (&c.survey.words, Cue::Survey),
             (&c.total.words, Cue::Total),
             (&c.servant.words, Cue::Servant),
-            (&c.making.words, Cue::Making),
-            (&c.software.words, Cue::Software),
-            (&c.knowledge.words, Cue::Knowledge),
-            (&c.operation.words, Cue::Operation),
             (&c.asking.words, Cue::Asking),
             (&c.missing.words, Cue::Missing),
             (&c.withheld.words, Cue::Withheld),
         ]
         .into_iter()
         .chain(c.negation.only.iter().map(|(language, words)| (words, Cue::NegationIn(*language))))
+        .map(|(words, cue)| (words.as_str(), cue))
+        .chain(subject::cues().map(|(words, cue)| (words, Cue::Subject(cue))))
         .flat_map(|(words, cue)| pieces(words).map(move |word| (word, cue)))
         .collect();
         let mut b = Compiler {

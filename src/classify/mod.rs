@@ -29,6 +29,7 @@ mod scope;
 mod serving;
 mod settle;
 mod stated;
+mod subject;
 mod terms;
 
 use serde::Serialize;

@@ -342,6 +342,11 @@ impl Weights {
         self.weights.get(if recurs { "recurs" } else { "subject" }).copied().unwrap_or(1.0)
     }
 
+    /// How much of that share hangs on whether an item serves what the software or knowledge is for.
+    pub(super) fn activity(&self) -> f64 {
+        self.weights.get("activity").copied().unwrap_or_default()
+    }
+
     /// Salience from which a resemblance proposes an item that the text does not name.
     pub(super) fn proposes(&self) -> f64 {
         self.proposals.salience

@@ -9,6 +9,7 @@ use super::genitive;
 use super::matcher::{Cue, Matcher, Owner};
 use super::outline;
 use super::recognise::Present;
+use super::subject::Subject;
 use crate::annex::{ControlCode, ItemId, PropertyId};
 use crate::lexicon::{PhraseHit, QuickBuild, Token, language_of, sentences, tokenize};
 use crate::quantities::{self, Decimal, Quantity};
@@ -99,17 +100,6 @@ pub(super) struct Figure {
     pub(super) tokens: Range<usize>,
 }
 
-/// How often a text says what is handed over.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Subject {
-    /// Software.
-    pub(super) software: usize,
-    /// Knowledge: drawings, recipes, training.
-    pub(super) knowledge: usize,
-    /// Operation, maintenance, repair.
-    pub(super) operation: usize,
-}
-
 /// A reading of a document.
 pub struct Reading {
     /// The words of each passage.
@@ -128,8 +118,6 @@ pub struct Reading {
     pub(super) distance: f32,
     /// Number of words.
     pub(super) words: usize,
-    /// Whether the text says that something is made.
-    pub(super) making: bool,
     /// Sentences in which the text says itself that it lacks facts.
     pub(super) missing: Vec<usize>,
     /// Where it says that a rule of a general note releases what it hands over, by the rule's number.
@@ -161,7 +149,6 @@ impl Reading {
             surveys: Vec::new(),
             distance: 0.0,
             words: 0,
-            making: false,
             missing: Vec::new(),
             released: Vec::new(),
             withheld: false,
@@ -300,7 +287,6 @@ impl Reading {
     }
 
     fn sentence_words(&mut self, matcher: &Matcher, index: usize, hits: &[&PhraseHit]) {
-        let mut making = false;
         let sentence = &mut self.sentences[index];
         for h in hits {
             let Some(m) = matcher.meaning(h.phrase) else { continue };
@@ -317,10 +303,7 @@ impl Reading {
                     Cue::Survey => sentence.of_survey = true,
                     Cue::Servant => sentence.servants.push(h.first),
                     Cue::Total => sentence.totals.push(h.first..h.last),
-                    Cue::Making => making = true,
-                    Cue::Software => self.subject.software += 1,
-                    Cue::Knowledge => self.subject.knowledge += 1,
-                    Cue::Operation => self.subject.operation += 1,
+                    Cue::Subject(cue) => self.subject.add(*cue),
                     Cue::Missing => self.missing.push(index),
                     Cue::Withheld => self.withheld = true,
                     Cue::NegationBefore
@@ -333,7 +316,6 @@ impl Reading {
                 }
             }
         }
-        self.making |= making;
     }
 
     fn cas_numbers(&mut self, matcher: &Matcher, index: usize, text: &str) {

@@ -5,15 +5,15 @@
 use std::collections::BTreeMap;
 
 use super::matcher::{Matcher, Node, Owner};
-use super::rank::{LETTER, Weights};
+use super::rank::Weights;
 use super::reading::{Reading, TermHit};
+use super::subject::{Intangible, Subject};
 use super::{Finding, Verdict};
-use crate::annex::{ControlCode, Group, ItemId};
+use crate::annex::{Activities, ControlCode, Group, ItemId};
 
 /// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
-#[expect(clippy::struct_excessive_bools, reason = "six independent cues")]
 struct HandedOver {
-    /// Cues of software, by words.
+    subject: Subject,
     software: bool,
     /// Knowledge of development or production.
     making: bool,
@@ -21,47 +21,46 @@ struct HandedOver {
     use_: bool,
     /// Whether the text is about the knowledge rather than the goods.
     knowledge: bool,
-    /// Whether it speaks of software again and again: then the goods only tell what it is for.
-    software_recurs: bool,
-    /// The same of knowledge.
-    knowledge_recurs: bool,
+    /// What the text is about, if not goods.
+    about: Option<Intangible>,
 }
-
-/// How often a short text speaks of what it is about.
-const RECURS: usize = 3;
 
 impl HandedOver {
     fn of(reading: &Reading) -> Self {
-        let s = reading.subject;
-        // in a short text one word tells what it is about; in a long one the subject recurs
-        let enough = |n: usize| n > reading.words / 150;
-        // a proposal speaks of knowledge throughout, whatever it is about
-        let again = |n: usize| n >= RECURS && reading.words <= LETTER;
-        let knowledge = enough(s.knowledge);
+        let subject = reading.subject;
+        let about = subject.is_about(reading.words);
+        let speaks = |what| subject.speaks_of(what, reading.words) || about == Some(what);
+        let knowledge = speaks(Intangible::Knowledge);
         Self {
-            software: enough(s.software),
-            making: reading.making || knowledge,
-            use_: knowledge && s.operation > 0,
+            subject,
+            software: speaks(Intangible::Software),
+            making: subject.making() || knowledge,
+            use_: knowledge && subject.speaks_of_use(),
             knowledge,
-            software_recurs: again(s.software),
-            knowledge_recurs: again(s.knowledge),
+            about,
         }
     }
 
     /// The share of its score that a finding passes on to an item that serves it; `None` when the text hands over no
     /// such thing.
     fn share(&self, item: &crate::annex::Item, goods: &ControlCode, weights: &Weights) -> Option<f64> {
-        let serves = |f: &dyn Fn(&crate::annex::Activities) -> bool| {
-            item.serves.iter().any(|s| s.codes.iter().any(|g| g.contains(goods)) && f(&s.activities))
-        };
-        match item.code.entry().group() {
-            Group::D if self.software => Some(weights.subject(self.software_recurs)),
+        let served = || item.serves.iter().filter(|s| s.codes.iter().any(|g| g.contains(goods))).map(|s| &s.activities);
+        let serves = |f: &dyn Fn(&Activities) -> bool| served().any(f);
+        let kind = match item.code.entry().group() {
+            Group::D if self.software => Intangible::Software,
             Group::E if serves(&|a| (self.making && (a.development || a.production)) || (self.use_ && a.use_)) => {
-                let subject = self.knowledge && !self.software;
-                Some(if subject { weights.subject(self.knowledge_recurs) } else { weights.derived() })
+                Intangible::Knowledge
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        let share = match kind {
+            _ if self.about == Some(kind) => weights.subject(true),
+            Intangible::Software => weights.subject(false),
+            Intangible::Knowledge if self.knowledge && !self.software => weights.subject(false),
+            Intangible::Knowledge => weights.derived(),
+        };
+        let fit = served().map(|a| self.subject.fit(a)).fold(0.0, f64::max);
+        Some(share + weights.activity() * (fit - 1.0))
     }
 }
 
@@ -96,7 +95,7 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
             // entries with conditions of their own are judged by their own words
             let plain = !item.unused && follows(matcher, reading, &matcher.item(id).condition);
             let Some(share) = handed_over.share(item, &f.code, weights).filter(|_| plain) else { continue };
-            let score = (f.score * share).min(0.99);
+            let score = if share > 1.0 { f.score.powf(share.recip()) } else { f.score * share };
             if derived.get(&id).is_some_and(|d| d.score >= score) {
                 continue;
             }

@@ -1,0 +1,187 @@
+//! What a text hands over: goods, software or knowledge, and whether the software or knowledge is for development,
+//! production or use.
+//!
+//! In: the cues of `classifiers/subject.toml` that stand in a text. Out: a [`Subject`] with their counts and what follows.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::rank::LETTER;
+use crate::annex::Activities;
+
+/// What a phrase says of what is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SubjectCue {
+    /// Something is made.
+    Making,
+    /// There is software, or knowledge.
+    Present(Intangible),
+    /// Speaks for it beside other words.
+    Hint(Intangible),
+    /// Stands in texts that are about it.
+    About(Intangible),
+    /// Operation, maintenance, repair, beyond doubt.
+    Use,
+    /// Speaks for one of the activities.
+    For(Activity),
+}
+
+/// What leaves without a thing that moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Intangible {
+    Software,
+    Knowledge,
+}
+
+/// What software or technology is for, as the list defines it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Activity {
+    Development,
+    Production,
+    Use,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    making: RawWords,
+    software: RawWords,
+    knowledge: RawWords,
+    #[serde(rename = "use")]
+    use_: RawWords,
+    production: RawWords,
+    development: RawWords,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawWords {
+    words: String,
+    hints: String,
+    subject: String,
+}
+
+/// The cues of `classifiers/subject.toml`, each list with what its words say.
+pub(super) fn cues() -> impl Iterator<Item = (&'static str, SubjectCue)> {
+    static RAW: OnceLock<Option<Raw>> = OnceLock::new();
+    let raw = RAW.get_or_init(|| {
+        toml::from_str(include_str!("../../classifiers/subject.toml"))
+            .inspect_err(|e| debug_assert!(false, "classifiers/subject.toml: {e}"))
+            .ok()
+    });
+    raw.iter().flat_map(|raw| {
+        [
+            (raw.making.words.as_str(), SubjectCue::Making),
+            (&raw.software.words, SubjectCue::Present(Intangible::Software)),
+            (&raw.software.hints, SubjectCue::Hint(Intangible::Software)),
+            (&raw.software.subject, SubjectCue::About(Intangible::Software)),
+            (&raw.knowledge.words, SubjectCue::Present(Intangible::Knowledge)),
+            (&raw.knowledge.hints, SubjectCue::Hint(Intangible::Knowledge)),
+            (&raw.knowledge.subject, SubjectCue::About(Intangible::Knowledge)),
+            (&raw.use_.words, SubjectCue::Use),
+            (&raw.use_.hints, SubjectCue::For(Activity::Use)),
+            (&raw.production.hints, SubjectCue::For(Activity::Production)),
+            (&raw.development.hints, SubjectCue::For(Activity::Development)),
+        ]
+    })
+}
+
+/// How often a text says one thing.
+#[derive(Debug, Default, Clone, Copy)]
+struct Said {
+    /// Words that say that it is there.
+    present: usize,
+    /// The same, with words that only hint at it, and those that stand for the subject twice.
+    weight: usize,
+    /// Words that stand for the subject.
+    about: usize,
+}
+
+/// How often a text says what is handed over.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Subject {
+    making: bool,
+    software: Said,
+    knowledge: Said,
+    /// Words of operation, maintenance, repair.
+    operation: usize,
+    /// Words of development, production and use.
+    activities: [usize; 3],
+}
+
+/// From this weight on a short text is about its software or knowledge.
+const ABOUT: usize = 3;
+
+impl Subject {
+    pub(super) fn add(&mut self, cue: SubjectCue) {
+        match cue {
+            SubjectCue::Making => self.making = true,
+            SubjectCue::Present(what) => {
+                let said = self.said_mut(what);
+                said.present += 1;
+                said.weight += 1;
+            }
+            SubjectCue::Hint(what) => self.said_mut(what).weight += 1,
+            SubjectCue::About(what) => {
+                let said = self.said_mut(what);
+                said.about += 1;
+                said.weight += 2;
+            }
+            SubjectCue::Use => {
+                self.operation += 1;
+                self.activities[Activity::Use as usize] += 1;
+            }
+            SubjectCue::For(activity) => self.activities[activity as usize] += 1,
+        }
+    }
+
+    fn said_mut(&mut self, what: Intangible) -> &mut Said {
+        match what {
+            Intangible::Software => &mut self.software,
+            Intangible::Knowledge => &mut self.knowledge,
+        }
+    }
+
+    fn said(&self, what: Intangible) -> Said {
+        match what {
+            Intangible::Software => self.software,
+            Intangible::Knowledge => self.knowledge,
+        }
+    }
+
+    /// Whether something is made.
+    pub(super) fn making(&self) -> bool {
+        self.making
+    }
+
+    /// Whether a text of so many words speaks of it: in a short one a word tells, in a long one it recurs.
+    pub(super) fn speaks_of(&self, what: Intangible, words: usize) -> bool {
+        self.said(what).present > words / 150
+    }
+
+    /// Whether it speaks of operation, maintenance or repair.
+    pub(super) fn speaks_of_use(&self) -> bool {
+        self.operation > 0
+    }
+
+    /// Whether a text of so many words is about software or knowledge, and which of them. A proposal speaks of knowledge
+    /// throughout, whatever it is about, so nothing is said of longer texts.
+    pub(super) fn is_about(&self, words: usize) -> Option<Intangible> {
+        let (software, knowledge) = (self.software.weight, self.knowledge.weight);
+        let about = words <= LETTER && software + knowledge >= if self.software.about + self.knowledge.about > 0 { ABOUT } else { ABOUT + 1 };
+        about.then_some(if software > knowledge { Intangible::Software } else { Intangible::Knowledge })
+    }
+
+    /// How well what serves `activities` fits what the text says the software or knowledge is for, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    pub(super) fn fit(&self, activities: &Activities) -> f64 {
+        let said = |activity: Activity| self.activities[activity as usize] as f64 + 0.5;
+        let served = [
+            (activities.development, Activity::Development),
+            (activities.production, Activity::Production),
+            (activities.use_, Activity::Use),
+        ];
+        let all: f64 = served.iter().map(|(_, activity)| said(*activity)).sum();
+        served.iter().filter(|(serves, _)| *serves).map(|(_, activity)| said(*activity)).sum::<f64>() / all
+    }
+}
