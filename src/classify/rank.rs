@@ -347,6 +347,11 @@ impl Weights {
         self.weights.get("activity").copied().unwrap_or_default()
     }
 
+    /// Score from which an entry of software or technology on its own words goes first in a text about such.
+    pub(super) fn own(&self) -> f64 {
+        self.weights.get("own").copied().unwrap_or(1.0)
+    }
+
     /// Salience from which a resemblance proposes an item that the text does not name.
     pub(super) fn proposes(&self) -> f64 {
         self.proposals.salience

@@ -118,6 +118,7 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
             );
         }
     }
+    raise_own(&handed_over, weights, findings, &derived);
     for (id, d) in derived {
         if let Some(own) = findings.iter_mut().find(|f| f.item == id) {
             if (d.verdict, -d.score) < (own.verdict, -own.score) {
@@ -125,6 +126,31 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
             }
         } else {
             findings.push(d);
+        }
+    }
+}
+
+/// In a text about software or knowledge, an entry of it whose own conditions are met goes before the goods of its
+/// category and before the general entries that serve them.
+fn raise_own(
+    handed_over: &HandedOver,
+    weights: &Weights,
+    findings: &mut [Finding],
+    derived: &BTreeMap<ItemId, Finding>,
+) {
+    if handed_over.about.is_none() {
+        return;
+    }
+    let intangible = |f: &Finding| matches!(f.code.entry().group(), Group::D | Group::E);
+    let mut best: BTreeMap<u8, f64> = BTreeMap::new();
+    let goods = findings.iter().filter(|f| !intangible(f));
+    for f in goods.chain(derived.values()).filter(|f| f.verdict == Verdict::Met) {
+        let score = best.entry(f.code.entry().category()).or_default();
+        *score = score.max(f.score);
+    }
+    for f in findings.iter_mut().filter(|f| f.verdict == Verdict::Met && intangible(f) && f.score >= weights.own()) {
+        if let Some(score) = best.get(&f.code.entry().category()).filter(|s| **s >= f.score) {
+            f.score = score.powf(weights.subject(true).recip());
         }
     }
 }
