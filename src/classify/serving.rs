@@ -14,12 +14,8 @@ use crate::annex::{Activities, ControlCode, Group, ItemId};
 /// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
 struct HandedOver {
     subject: Subject,
+    /// Whether there is software at all, and knowledge.
     software: bool,
-    /// Knowledge of development or production.
-    making: bool,
-    /// Knowledge of use.
-    use_: bool,
-    /// Whether the text is about the knowledge rather than the goods.
     knowledge: bool,
     /// What the text is about, if not goods.
     about: Option<Intangible>,
@@ -30,27 +26,23 @@ impl HandedOver {
         let subject = reading.subject;
         let about = subject.is_about(reading.words);
         let speaks = |what| subject.speaks_of(what, reading.words) || about == Some(what);
-        let knowledge = speaks(Intangible::Knowledge);
-        Self {
-            subject,
-            software: speaks(Intangible::Software),
-            making: subject.making() || knowledge,
-            use_: knowledge && subject.speaks_of_use(),
-            knowledge,
-            about,
-        }
+        Self { subject, software: speaks(Intangible::Software), knowledge: speaks(Intangible::Knowledge), about }
+    }
+
+    /// Whether knowledge for one of these activities is handed over.
+    fn knows(&self, activities: Activities) -> bool {
+        let making = self.knowledge || self.subject.making();
+        let use_ = self.knowledge && self.subject.speaks_of_use();
+        making && (activities.development || activities.production) || use_ && activities.use_
     }
 
     /// The share of its score that a finding passes on to an item that serves it; `None` when the text hands over no
     /// such thing.
     fn share(&self, item: &crate::annex::Item, goods: &ControlCode, weights: &Weights) -> Option<f64> {
-        let served = || item.serves.iter().filter(|s| s.codes.iter().any(|g| g.contains(goods))).map(|s| &s.activities);
-        let serves = |f: &dyn Fn(&Activities) -> bool| served().any(f);
+        let served = || item.serves.iter().filter(|s| s.codes.iter().any(|g| g.contains(goods))).map(|s| s.activities);
         let kind = match item.code.entry().group() {
             Group::D if self.software => Intangible::Software,
-            Group::E if serves(&|a| (self.making && (a.development || a.production)) || (self.use_ && a.use_)) => {
-                Intangible::Knowledge
-            }
+            Group::E if served().any(|activities| self.knows(activities)) => Intangible::Knowledge,
             _ => return None,
         };
         let share = match kind {

@@ -109,8 +109,10 @@ pub(super) struct Subject {
     activities: [usize; 3],
 }
 
-/// From this weight on a short text is about its software or knowledge.
+/// From this weight on a short text is about its software or knowledge, if words for the subject stand in it.
 const ABOUT: usize = 3;
+/// From this one on if only other words speak for it.
+const HINTED: usize = 4;
 
 impl Subject {
     pub(super) fn add(&mut self, cue: SubjectCue) {
@@ -168,13 +170,14 @@ impl Subject {
     /// throughout, whatever it is about, so nothing is said of longer texts.
     pub(super) fn is_about(&self, words: usize) -> Option<Intangible> {
         let (software, knowledge) = (self.software.weight, self.knowledge.weight);
-        let about = words <= LETTER && software + knowledge >= if self.software.about + self.knowledge.about > 0 { ABOUT } else { ABOUT + 1 };
+        let enough = if self.software.about + self.knowledge.about > 0 { ABOUT } else { HINTED };
+        let about = words <= LETTER && software + knowledge >= enough;
         about.then_some(if software > knowledge { Intangible::Software } else { Intangible::Knowledge })
     }
 
     /// How well what serves `activities` fits what the text says the software or knowledge is for, from 0 to 1.
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
-    pub(super) fn fit(&self, activities: &Activities) -> f64 {
+    pub(super) fn fit(&self, activities: Activities) -> f64 {
         let said = |activity: Activity| self.activities[activity as usize] as f64 + 0.5;
         let served = [
             (activities.development, Activity::Development),
@@ -183,5 +186,61 @@ impl Subject {
         ];
         let all: f64 = served.iter().map(|(_, activity)| said(*activity)).sum();
         served.iter().filter(|(serves, _)| *serves).map(|(_, activity)| said(*activity)).sum::<f64>() / all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Matcher, classify};
+    use crate::annex::Group;
+
+    fn codes(text: &str) -> Vec<String> {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        classify(&matcher, &[text]).findings.iter().map(|f| f.code.to_string()).collect()
+    }
+
+    fn place(codes: &[String], entry: &str) -> Option<usize> {
+        codes.iter().position(|c| c.starts_with(entry))
+    }
+
+    const VELOCIMETER: &str = "laser velocimeter of our own make that follows flyer plates above 1.2 km/s within 4 µs";
+
+    #[test]
+    fn knowledge_that_is_handed_over_goes_before_the_goods_and_that_of_the_activity_first() {
+        let repair =
+            codes(&format!("Unpublished, under NDA: how to operate, maintain, repair and overhaul the {VELOCIMETER}."));
+        let making = codes(&format!(
+            "Unpublished, under NDA: the recipes and drawings with which you can build, assemble and cast the {VELOCIMETER}."
+        ));
+        assert!(place(&repair, "6E201") < place(&repair, "6E002"), "{repair:?}");
+        assert!(place(&repair, "6E201") < place(&repair, "6A225"), "{repair:?}");
+        assert!(place(&making, "6E002") < place(&making, "6A225"), "{making:?}");
+    }
+
+    #[test]
+    fn goods_stay_first_where_training_or_a_licence_only_come_along() {
+        let goods = codes(&format!("For sale: a {VELOCIMETER}. Training and a manual are included; licence pending."));
+        assert_eq!(goods.first().map(|c| &c[..5]), Some("6A225"), "{goods:?}");
+    }
+
+    #[test]
+    fn every_list_of_words_is_there() {
+        assert_eq!(super::cues().count(), 11);
+        assert!(super::cues().all(|(words, _)| !words.trim().is_empty()));
+    }
+
+    #[test]
+    fn software_of_an_entry_of_its_own_goes_before_the_general_one() {
+        let found = codes(
+            "We wrote the program only for our five-axis magnetorheological polisher; it turns the lens prescription, the measured \
+             error map and the removal footprint into dwell times and control commands. Source code goes to the partner.",
+        );
+        let groups: Vec<_> = found
+            .iter()
+            .filter_map(|c| c.parse::<crate::annex::ControlCode>().ok())
+            .map(|c| c.entry().group())
+            .collect();
+        assert_eq!(groups.first(), Some(&Group::D), "{found:?}");
+        assert!(place(&found, "2D003") == Some(0), "{found:?}");
     }
 }
