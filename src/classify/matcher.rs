@@ -284,9 +284,8 @@ impl Matcher {
         ]
         .into_iter()
         .chain(c.negation.only.iter().map(|(language, words)| (words, Cue::NegationIn(*language))))
-        .map(|(words, cue)| (words.as_str(), cue))
-        .chain(subject::cues().map(|(words, cue)| (words, Cue::Subject(cue))))
         .flat_map(|(words, cue)| pieces(words).map(move |word| (word, cue)))
+        .chain(subject::cues().into_iter().map(|(word, cue)| (word, Cue::Subject(cue))))
         .collect();
         let mut b = Compiler {
             list,

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::matcher::pieces;
 use super::rank::LETTER;
 use crate::annex::Activities;
 
@@ -15,12 +16,14 @@ use crate::annex::Activities;
 pub(super) enum SubjectCue {
     /// Something is made.
     Making,
+    /// A thing is made or moved.
+    Goods,
     /// There is software, or knowledge.
     Present(Intangible),
     /// Speaks for it beside other words.
     Hint(Intangible),
-    /// Stands in texts that are about it.
-    About(Intangible),
+    /// Stands in texts that are about it; with what it adds to the weight.
+    About(Intangible, usize),
     /// Operation, maintenance, repair, beyond doubt.
     Use,
     /// Speaks for one of the activities.
@@ -45,6 +48,7 @@ pub(super) enum Activity {
 #[derive(Deserialize)]
 struct Raw {
     making: RawWords,
+    goods: RawWords,
     software: RawWords,
     knowledge: RawWords,
     #[serde(rename = "use")]
@@ -61,29 +65,40 @@ struct RawWords {
     subject: String,
 }
 
-/// The cues of `classifiers/subject.toml`, each list with what its words say.
-pub(super) fn cues() -> impl Iterator<Item = (&'static str, SubjectCue)> {
+/// The cues of `classifiers/subject.toml`: each phrase with what it says.
+pub(super) fn cues() -> Vec<(String, SubjectCue)> {
     static RAW: OnceLock<Option<Raw>> = OnceLock::new();
     let raw = RAW.get_or_init(|| {
         toml::from_str(include_str!("../../classifiers/subject.toml"))
             .inspect_err(|e| debug_assert!(false, "classifiers/subject.toml: {e}"))
             .ok()
     });
-    raw.iter().flat_map(|raw| {
-        [
-            (raw.making.words.as_str(), SubjectCue::Making),
-            (&raw.software.words, SubjectCue::Present(Intangible::Software)),
-            (&raw.software.hints, SubjectCue::Hint(Intangible::Software)),
-            (&raw.software.subject, SubjectCue::About(Intangible::Software)),
-            (&raw.knowledge.words, SubjectCue::Present(Intangible::Knowledge)),
-            (&raw.knowledge.hints, SubjectCue::Hint(Intangible::Knowledge)),
-            (&raw.knowledge.subject, SubjectCue::About(Intangible::Knowledge)),
-            (&raw.use_.words, SubjectCue::Use),
-            (&raw.use_.hints, SubjectCue::For(Activity::Use)),
-            (&raw.production.hints, SubjectCue::For(Activity::Production)),
-            (&raw.development.hints, SubjectCue::For(Activity::Development)),
-        ]
-    })
+    let Some(raw) = raw else { return Vec::new() };
+    let lists = [
+        (&raw.making.words, SubjectCue::Making),
+        (&raw.goods.hints, SubjectCue::Goods),
+        (&raw.software.words, SubjectCue::Present(Intangible::Software)),
+        (&raw.software.hints, SubjectCue::Hint(Intangible::Software)),
+        (&raw.knowledge.words, SubjectCue::Present(Intangible::Knowledge)),
+        (&raw.knowledge.hints, SubjectCue::Hint(Intangible::Knowledge)),
+        (&raw.use_.words, SubjectCue::Use),
+        (&raw.use_.hints, SubjectCue::For(Activity::Use)),
+        (&raw.production.hints, SubjectCue::For(Activity::Production)),
+        (&raw.development.hints, SubjectCue::For(Activity::Development)),
+    ];
+    let about = |raw: &'static RawWords, what| {
+        let present: Vec<String> = pieces(&raw.words).collect();
+        // such a word counts twice; what is in both lists has counted once as a word
+        pieces(&raw.subject).map(move |phrase| {
+            let weight = if present.contains(&phrase) { 1 } else { 2 };
+            (phrase, SubjectCue::About(what, weight))
+        })
+    };
+    let plain = lists.into_iter().flat_map(|(words, cue)| pieces(words).map(move |phrase| (phrase, cue)));
+    plain
+        .chain(about(&raw.software, Intangible::Software))
+        .chain(about(&raw.knowledge, Intangible::Knowledge))
+        .collect()
 }
 
 /// How often a text says one thing.
@@ -101,6 +116,8 @@ struct Said {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Subject {
     making: bool,
+    /// Whether a thing is made or moved.
+    goods: bool,
     software: Said,
     knowledge: Said,
     /// Words of operation, maintenance, repair.
@@ -118,16 +135,17 @@ impl Subject {
     pub(super) fn add(&mut self, cue: SubjectCue) {
         match cue {
             SubjectCue::Making => self.making = true,
+            SubjectCue::Goods => self.goods = true,
             SubjectCue::Present(what) => {
                 let said = self.said_mut(what);
                 said.present += 1;
                 said.weight += 1;
             }
             SubjectCue::Hint(what) => self.said_mut(what).weight += 1,
-            SubjectCue::About(what) => {
+            SubjectCue::About(what, weight) => {
                 let said = self.said_mut(what);
                 said.about += 1;
-                said.weight += 2;
+                said.weight += weight;
             }
             SubjectCue::Use => {
                 self.operation += 1;
@@ -171,7 +189,7 @@ impl Subject {
     pub(super) fn is_about(&self, words: usize) -> Option<Intangible> {
         let (software, knowledge) = (self.software.weight, self.knowledge.weight);
         let enough = if self.software.about + self.knowledge.about > 0 { ABOUT } else { HINTED };
-        let about = words <= LETTER && software + knowledge >= enough;
+        let about = words <= LETTER && software + knowledge >= enough + usize::from(self.goods);
         about.then_some(if software > knowledge { Intangible::Software } else { Intangible::Knowledge })
     }
 
@@ -225,8 +243,15 @@ mod tests {
 
     #[test]
     fn every_list_of_words_is_there() {
-        assert_eq!(super::cues().count(), 11);
-        assert!(super::cues().all(|(words, _)| !words.trim().is_empty()));
+        let kinds: std::collections::HashSet<_> =
+            super::cues().iter().map(|(_, cue)| std::mem::discriminant(cue)).collect();
+        assert_eq!(kinds.len(), 7);
+    }
+
+    #[test]
+    fn a_side_matter_of_source_code_does_not_make_it_the_subject() {
+        let goods = codes(&format!("We build a {VELOCIMETER}. The partner gets the source code of the fit as well."));
+        assert_eq!(goods.first().map(|c| &c[..5]), Some("6A225"), "{goods:?}");
     }
 
     #[test]
