@@ -114,10 +114,13 @@ impl<W: Write> Terminal<W> {
         }
         let serving: Vec<&str> = a.findings.iter().filter(|f| f.serves.is_some()).map(|f| f.code.as_str()).collect();
         if !serving.is_empty() {
-            self.wrapped(
-                "  ",
-                &format!("and with it, because the text develops or produces the goods: {}", serving.join(", ")),
-            )?;
+            let about = a.findings.first().is_some_and(|f| f.serves.is_some());
+            let why = if about {
+                "above all, because the text is about the software or technology that serves it"
+            } else {
+                "and with it, because the text develops or produces the goods"
+            };
+            self.wrapped("  ", &format!("{why}: {}", serving.join(", ")))?;
         }
         if let Some(m) = &a.maturity
             && m.basis != "unknown"
