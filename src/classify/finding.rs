@@ -36,6 +36,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// How likely it is right, 0 to 1.
     pub score: f64,
+    /// Where it stands among the others, if not by its score: in a text about software or technology that goes first.
+    pub(super) precedence: Option<f64>,
     /// The words that name the thing.
     pub evidence: Vec<Evidence>,
     /// Conditions compared.
@@ -63,6 +65,11 @@ impl Finding {
     /// Whether the text names the code, or a person asks about the item.
     pub(super) fn is_meant(&self) -> bool {
         self.features.0.get("code") == Some(&1.0)
+    }
+
+    /// What findings are ordered by, highest first.
+    pub(super) fn place(&self) -> f64 {
+        self.precedence.unwrap_or(self.score)
     }
 
     /// Whether words of the text name the thing; else the text as a whole only reads like it.
@@ -249,6 +256,7 @@ pub(super) fn finding(
         code: list.get(reached).code.clone(),
         verdict,
         score,
+        precedence: None,
         evidence,
         questions,
         conditions: judged.conditions,

@@ -188,8 +188,8 @@ fn asking_for_figures(matcher: &Matcher, reading: &Reading, likenesses: &Likenes
 }
 
 fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    let place = |f: &Finding| (f.verdict.rules_out(), !f.is_meant());
-    place(a).cmp(&place(b)).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.code.cmp(&b.code))
+    let rank = |f: &Finding| (f.verdict.rules_out(), !f.is_meant());
+    rank(a).cmp(&rank(b)).then_with(|| b.place().total_cmp(&a.place())).then_with(|| a.code.cmp(&b.code))
 }
 
 fn status(findings: &[Finding], weights: &Weights) -> Status {

@@ -336,13 +336,17 @@ impl Weights {
         self.thresholds.show
     }
 
-    /// The same, when the text is about that software or technology rather than the goods; more than its own where it speaks
-    /// of it again and again.
-    pub(super) fn subject(&self, recurs: bool) -> f64 {
-        self.weights.get(if recurs { "recurs" } else { "subject" }).copied().unwrap_or(1.0)
+    /// The same, when the text speaks of software or knowledge.
+    pub(super) fn subject(&self) -> f64 {
+        self.weights.get("subject").copied().unwrap_or(1.0)
     }
 
-    /// How much of that share hangs on whether an item serves what the software or knowledge is for.
+    /// How far what serves goes before the goods in a text about software or technology: the root of their score.
+    pub(super) fn about(&self) -> f64 {
+        self.weights.get("about").copied().unwrap_or(1.0)
+    }
+
+    /// How much of either hangs on whether an item serves what the software or knowledge is for.
     pub(super) fn activity(&self) -> f64 {
         self.weights.get("activity").copied().unwrap_or_default()
     }

@@ -9,7 +9,7 @@ use super::rank::Weights;
 use super::reading::{Reading, TermHit};
 use super::subject::{Intangible, Subject};
 use super::{Finding, Verdict};
-use crate::annex::{Activities, ControlCode, Group, ItemId};
+use crate::annex::{Activities, ControlCode, Group, Item, ItemId};
 
 /// What a text hands over beside goods, for choosing the software and technology entries that serve what was found.
 struct HandedOver {
@@ -36,24 +36,35 @@ impl HandedOver {
         making && (activities.development || activities.production) || use_ && activities.use_
     }
 
-    /// The share of its score that a finding passes on to an item that serves it; `None` when the text hands over no
-    /// such thing.
-    fn share(&self, item: &crate::annex::Item, goods: &ControlCode, weights: &Weights) -> Option<f64> {
+    /// What a finding passes on to an item that serves it; `None` when the text hands over no such thing.
+    fn share(&self, item: &Item, goods: &ControlCode, weights: &Weights) -> Option<Share> {
         let served = || item.serves.iter().filter(|s| s.codes.iter().any(|g| g.contains(goods))).map(|s| s.activities);
         let kind = match item.code.entry().group() {
             Group::D if self.software => Intangible::Software,
             Group::E if served().any(|activities| self.knows(activities)) => Intangible::Knowledge,
             _ => return None,
         };
-        let share = match kind {
-            _ if self.about == Some(kind) => weights.subject(true),
-            Intangible::Software => weights.subject(false),
-            Intangible::Knowledge if self.knowledge && !self.software => weights.subject(false),
-            Intangible::Knowledge => weights.derived(),
-        };
-        let fit = served().map(|a| self.subject.fit(a)).fold(0.0, f64::max);
-        Some(share + weights.activity() * (fit - 1.0))
+        let about = self.about == Some(kind);
+        let spoken_of = about || kind == Intangible::Software || self.knowledge && !self.software;
+        let misfit = weights.activity() * (1.0 - served().map(|a| self.subject.fit(a)).fold(0.0, f64::max));
+        Some(Share {
+            score: if spoken_of { weights.subject() } else { weights.derived() } - misfit,
+            precedence: about.then(|| weights.about() - misfit),
+        })
     }
+}
+
+/// What a finding of goods passes on to an item that serves them.
+struct Share {
+    /// Of its score.
+    score: f64,
+    /// The root of its score by which the item goes before the goods.
+    precedence: Option<f64>,
+}
+
+/// The place of what goes before something of this score.
+fn before(score: f64, root: f64) -> f64 {
+    score.powf(root.recip())
 }
 
 /// Whether a condition follows from serving the goods: it asks nothing, or only what is implied and not contradicted.
@@ -87,8 +98,9 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
             // entries with conditions of their own are judged by their own words
             let plain = !item.unused && follows(matcher, reading, &matcher.item(id).condition);
             let Some(share) = handed_over.share(item, &f.code, weights).filter(|_| plain) else { continue };
-            let score = if share > 1.0 { f.score.powf(share.recip()) } else { f.score * share };
-            if derived.get(&id).is_some_and(|d| d.score >= score) {
+            let score = f.score * share.score;
+            let precedence = share.precedence.map(|root| before(f.score, root));
+            if derived.get(&id).is_some_and(|d| d.place() >= precedence.unwrap_or(score)) {
                 continue;
             }
             derived.insert(
@@ -98,6 +110,7 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
                     code: item.code.clone(),
                     verdict: f.verdict,
                     score,
+                    precedence,
                     evidence: f.evidence.clone(),
                     conditions: Vec::new(),
                     questions: Vec::new(),
@@ -113,7 +126,7 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
     raise_own(&handed_over, weights, findings, &derived);
     for (id, d) in derived {
         if let Some(own) = findings.iter_mut().find(|f| f.item == id) {
-            if (d.verdict, -d.score) < (own.verdict, -own.score) {
+            if (d.verdict, -d.place()) < (own.verdict, -own.place()) {
                 *own = d;
             }
         } else {
@@ -122,7 +135,7 @@ pub(super) fn serving(matcher: &Matcher, reading: &Reading, weights: &Weights, f
     }
 }
 
-/// In a text about software or knowledge, an entry of it whose own conditions are met goes before the goods of its
+/// In a text about software or knowledge, an entry of either whose own conditions are met goes before the goods of its
 /// category and before the general entries that serve them.
 fn raise_own(
     handed_over: &HandedOver,
@@ -134,16 +147,15 @@ fn raise_own(
         return;
     }
     let intangible = |f: &Finding| matches!(f.code.entry().group(), Group::D | Group::E);
-    let mut best: BTreeMap<u8, f64> = BTreeMap::new();
+    let mut first: BTreeMap<u8, f64> = BTreeMap::new();
     let goods = findings.iter().filter(|f| !intangible(f));
     for f in goods.chain(derived.values()).filter(|f| f.verdict == Verdict::Met) {
-        let score = best.entry(f.code.entry().category()).or_default();
-        *score = score.max(f.score);
+        let place = first.entry(f.code.entry().category()).or_default();
+        *place = place.max(f.place());
     }
     for f in findings.iter_mut().filter(|f| f.verdict == Verdict::Met && intangible(f) && f.score >= weights.own()) {
-        if let Some(score) = best.get(&f.code.entry().category()).filter(|s| **s >= f.score) {
-            f.score = score.powf(weights.subject(true).recip());
-        }
+        let ahead = first.get(&f.code.entry().category()).filter(|place| **place >= f.score);
+        f.precedence = ahead.map(|place| before(*place, weights.about()));
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! In: the cues of `classifiers/subject.toml` that stand in a text. Out: a [`Subject`] with their counts and what follows.
 
-use std::sync::OnceLock;
+use std::collections::HashSet;
 
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ use super::rank::LETTER;
 use crate::annex::Activities;
 
 /// What a phrase says of what is handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum SubjectCue {
     /// Something is made.
     Making,
@@ -31,14 +31,14 @@ pub(super) enum SubjectCue {
 }
 
 /// What leaves without a thing that moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Intangible {
     Software,
     Knowledge,
 }
 
 /// What software or technology is for, as the list defines it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Activity {
     Development,
     Production,
@@ -67,13 +67,13 @@ struct RawWords {
 
 /// The cues of `classifiers/subject.toml`: each phrase with what it says.
 pub(super) fn cues() -> Vec<(String, SubjectCue)> {
-    static RAW: OnceLock<Option<Raw>> = OnceLock::new();
-    let raw = RAW.get_or_init(|| {
-        toml::from_str(include_str!("../../classifiers/subject.toml"))
-            .inspect_err(|e| debug_assert!(false, "classifiers/subject.toml: {e}"))
-            .ok()
-    });
-    let Some(raw) = raw else { return Vec::new() };
+    let raw: Raw = match toml::from_str(include_str!("../../classifiers/subject.toml")) {
+        Ok(raw) => raw,
+        Err(e) => {
+            debug_assert!(false, "classifiers/subject.toml: {e}");
+            return Vec::new();
+        }
+    };
     let lists = [
         (&raw.making.words, SubjectCue::Making),
         (&raw.goods.hints, SubjectCue::Goods),
@@ -86,19 +86,17 @@ pub(super) fn cues() -> Vec<(String, SubjectCue)> {
         (&raw.production.hints, SubjectCue::For(Activity::Production)),
         (&raw.development.hints, SubjectCue::For(Activity::Development)),
     ];
-    let about = |raw: &'static RawWords, what| {
-        let present: Vec<String> = pieces(&raw.words).collect();
+    let mut out: Vec<_> =
+        lists.into_iter().flat_map(|(words, cue)| pieces(words).map(move |phrase| (phrase, cue))).collect();
+    for (words, what) in [(&raw.software, Intangible::Software), (&raw.knowledge, Intangible::Knowledge)] {
+        let present: HashSet<String> = pieces(&words.words).collect();
         // such a word counts twice; what is in both lists has counted once as a word
-        pieces(&raw.subject).map(move |phrase| {
+        out.extend(pieces(&words.subject).map(|phrase| {
             let weight = if present.contains(&phrase) { 1 } else { 2 };
             (phrase, SubjectCue::About(what, weight))
-        })
-    };
-    let plain = lists.into_iter().flat_map(|(words, cue)| pieces(words).map(move |phrase| (phrase, cue)));
-    plain
-        .chain(about(&raw.software, Intangible::Software))
-        .chain(about(&raw.knowledge, Intangible::Knowledge))
-        .collect()
+        }));
+    }
+    out
 }
 
 /// How often a text says one thing.
@@ -210,7 +208,7 @@ impl Subject {
 #[cfg(test)]
 mod tests {
     use super::super::{Matcher, classify};
-    use crate::annex::Group;
+    use super::*;
 
     fn codes(text: &str) -> Vec<String> {
         let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
@@ -236,22 +234,31 @@ mod tests {
     }
 
     #[test]
-    fn goods_stay_first_where_training_or_a_licence_only_come_along() {
-        let goods = codes(&format!("For sale: a {VELOCIMETER}. Training and a manual are included; licence pending."));
-        assert_eq!(goods.first().map(|c| &c[..5]), Some("6A225"), "{goods:?}");
+    fn goods_stay_first_where_software_or_knowledge_only_come_along() {
+        for text in [
+            format!("For sale: a {VELOCIMETER}. Training and a manual are included; licence pending."),
+            format!("We build a {VELOCIMETER}. The partner gets the source code of the fit as well."),
+        ] {
+            let found = codes(&text);
+            assert_eq!(found.first().map(|c| &c[..5]), Some("6A225"), "{text}: {found:?}");
+        }
     }
 
     #[test]
     fn every_list_of_words_is_there() {
-        let kinds: std::collections::HashSet<_> =
-            super::cues().iter().map(|(_, cue)| std::mem::discriminant(cue)).collect();
-        assert_eq!(kinds.len(), 7);
+        // making, goods, use; presence and hints of two; the subject of two, in and beside the words; three activities
+        let kinds: HashSet<SubjectCue> = cues().into_iter().map(|(_, cue)| cue).collect();
+        assert_eq!(kinds.len(), 3 + 4 + 4 + 3, "{kinds:?}");
     }
 
     #[test]
-    fn a_side_matter_of_source_code_does_not_make_it_the_subject() {
-        let goods = codes(&format!("We build a {VELOCIMETER}. The partner gets the source code of the fit as well."));
-        assert_eq!(goods.first().map(|c| &c[..5]), Some("6A225"), "{goods:?}");
+    fn what_goes_first_keeps_its_score() {
+        let matcher = Matcher::new(crate::annex::digest().expect("the digest"));
+        let text = format!("Unpublished, under NDA: how to operate, maintain, repair and overhaul the {VELOCIMETER}.");
+        let said = classify(&matcher, &[&text]);
+        let goods = said.findings.iter().find(|f| f.code.to_string().starts_with("6A225")).expect("the goods");
+        let first = said.findings.first().expect("a finding");
+        assert!(first.serves.is_some() && first.score < goods.score, "{} {}", first.score, goods.score);
     }
 
     #[test]
@@ -260,12 +267,6 @@ mod tests {
             "We wrote the program only for our five-axis magnetorheological polisher; it turns the lens prescription, the measured \
              error map and the removal footprint into dwell times and control commands. Source code goes to the partner.",
         );
-        let groups: Vec<_> = found
-            .iter()
-            .filter_map(|c| c.parse::<crate::annex::ControlCode>().ok())
-            .map(|c| c.entry().group())
-            .collect();
-        assert_eq!(groups.first(), Some(&Group::D), "{found:?}");
         assert!(place(&found, "2D003") == Some(0), "{found:?}");
     }
 }

@@ -118,7 +118,7 @@ impl<W: Write> Terminal<W> {
             let why = if about {
                 "above all, because the text is about the software or technology that serves it"
             } else {
-                "and with it, because the text develops or produces the goods"
+                "and with it, because the text makes the goods or speaks of their software or know-how"
             };
             self.wrapped("  ", &format!("{why}: {}", serving.join(", ")))?;
         }
