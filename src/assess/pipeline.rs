@@ -336,10 +336,17 @@ fn summary(said: &Classification, record: &Assessment) -> String {
     match said.status {
         Status::Listed => {
             let listed = |f: &Finding| f.status(weights) == Status::Listed;
-            let goods = said.findings.iter().find(|f| f.verdict == Verdict::Met);
-            let knowledge = goods.is_some_and(|f| !matches!(f.code.entry().group(), Group::D | Group::E))
-                && said.findings.iter().any(|f| f.serves.is_some());
-            let also = if knowledge { " and the technology that goes with it" } else { "" };
+            let serving = said.findings.iter().any(|f| f.serves.is_some());
+            let goods =
+                |f: &Finding| f.verdict == Verdict::Met && !matches!(f.code.entry().group(), Group::D | Group::E);
+            let leading = said.findings.first().filter(|f| f.serves.is_some());
+            let also = match leading {
+                Some(f) => format!(", and above all the software or technology that goes with it ({})", f.code),
+                None if serving && said.findings.iter().find(|f| f.verdict == Verdict::Met).is_some_and(goods) => {
+                    " and the technology that goes with it".to_owned()
+                }
+                None => String::new(),
+            };
             let named = first(&|f| listed(f) && f.is_named());
             if named.is_empty() {
                 format!(
@@ -350,18 +357,22 @@ fn summary(said: &Classification, record: &Assessment) -> String {
                 format!("The text describes a listed item: {named}{also}.{unread}")
             }
         }
-        Status::Review => format!(
-            "The text may describe a listed item: {}. It leaves open what decides.{unread}",
-            first(&|f| f.status(weights) == Status::Review)
-        ),
+        Status::Review => {
+            let asked = |f: &Finding| f.status(weights) == Status::Review;
+            let open = |f: &Finding| f.verdict != Verdict::Met || f.exception.is_some();
+            let why = if said.findings.iter().any(|f| asked(f) && open(f)) {
+                "It leaves open what decides."
+            } else {
+                "What it states fits, but whether that item is meant is not sure."
+            };
+            format!("The text may describe a listed item: {}. {why}{unread}", first(&asked))
+        }
         Status::NotListed => {
             let ruled_out = first(&|f| f.verdict.rules_out());
             if ruled_out.is_empty() {
                 format!("No listed item was found in this text. What it does not say was not checked.{unread}")
             } else {
-                format!(
-                    "No listed item was found in this text; by the figures it states it is not {ruled_out}.{unread}"
-                )
+                format!("No listed item was found in this text; by what it states it is not {ruled_out}.{unread}")
             }
         }
     }
@@ -411,5 +422,19 @@ mod tests {
             assert!(listed.iter().any(|f| codes.starts_with(&f.code.to_string())), "{text}");
         }
         assert!(named > 20 && unnamed > 0, "{named} named, {unnamed} not");
+    }
+
+    #[test]
+    fn a_summary_says_what_a_text_is_about_and_what_is_open() {
+        let assessor = Assessor::new(annex::digest().expect("the digest"));
+        let mut record = assessor.failed("x", None, "");
+        record.document.characters = 1;
+        let said = |text: &str| summary(&classify::classify(assessor.matcher(), &[text]), &record);
+        let gyro = "fibre-optic gyro with a bias stability of 0.3 °/h over a month at 1 g, rate range 100 °/s";
+        let handed_over = said(&format!("Under NDA, unpublished: how to operate, repair and overhaul our {gyro}."));
+        assert!(handed_over.contains("7A002.a.1.a, and above all the software or technology"), "{handed_over}");
+        assert!(!said(&format!("For sale: a {gyro}.")).contains("technology"));
+        let open = said("We build a GaN MMIC power amplifier for 8.8 to 10.4 GHz.");
+        assert!(open.ends_with("It leaves open what decides."), "{open}");
     }
 }
